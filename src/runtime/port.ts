@@ -114,6 +114,8 @@ export interface Runtime {
   /** G1, G6. */
   submit(request: CallRequest): Promise<Submission>;
   find(id: CallId): Promise<CallRecord | undefined>;
+  /** The call that a session's request id names. */
+  findRequest(session: InstanceKey, requestId: string | number): Promise<CallRecord | undefined>;
   /** Aborts the call's signal and stores the wish; false: unknown or already ended. */
   cancel(id: CallId, reason: string): Promise<boolean>;
 
@@ -127,6 +129,12 @@ export interface Runtime {
   delivered(stream: StreamId, seq: number): void;
   /** The last item of an instance's stream that was written to any connection, 0 if none: where a client without a cursor goes on. */
   deliveredUpTo(key: InstanceKey): Promise<number>;
+}
+
+/** Makes a runtime for one server; what `embedded()` and `reboot()` return. */
+export interface RuntimeFactory {
+  readonly name: string;
+  create(server: { readonly name: string; readonly sessionTtl: number }): Runtime;
 }
 
 /** The engine, as a runtime sees it. */

@@ -1,0 +1,52 @@
+import { DefinitionError, type DefinitionProblem } from '../errors/definition-error.js';
+import type { ServerModel } from '../metadata/server-model.js';
+import { compileArguments } from '../schema/compile-arguments.js';
+import { compileResult } from '../schema/compile-result.js';
+import type { Catalogue, CataloguePrompt, CatalogueResource, CatalogueTool } from './catalogue.js';
+import { UriTemplate } from './uri-template.js';
+
+/** Compiles every schema of a server. Mistakes are all gathered; with any, there is no catalogue. */
+export function compileCatalogue(server: ServerModel): { readonly catalogue: Catalogue; readonly problems: readonly DefinitionProblem[] } {
+  const problems: DefinitionProblem[] = [];
+  const attempt = <T>(compile: () => T): T | undefined => {
+    try {
+      return compile();
+    } catch (error) {
+      if (!(error instanceof DefinitionError)) throw error;
+      problems.push(...error.problems);
+      return undefined;
+    }
+  };
+  const inputOf = ({ input, where }: { input?: Parameters<typeof compileArguments>[0]; where: string }) =>
+    input === undefined ? undefined : attempt(() => compileArguments(input, where));
+
+  const tools = new Map<string, CatalogueTool>();
+  for (const [name, model] of server.tools) {
+    const { output, where } = model;
+    tools.set(name, {
+      model,
+      input: inputOf(model),
+      output: output === undefined ? undefined : attempt(() => compileResult(output, where)),
+    });
+  }
+  const prompts = new Map<string, CataloguePrompt>();
+  for (const [name, model] of server.prompts) prompts.set(name, { model, input: inputOf(model) });
+  const resources = new Map<string, CatalogueResource>();
+  for (const [uri, model] of server.resources) resources.set(uri, { model, input: inputOf(model) });
+  return { catalogue: { server, tools, prompts, resources, resourceFor: resourceFinder(resources) }, problems };
+}
+
+function resourceFinder(resources: ReadonlyMap<string, CatalogueResource>): Catalogue['resourceFor'] {
+  const templates = [...resources.values()]
+    .filter(({ model }) => model.isTemplate)
+    .map((resource) => ({ resource, template: UriTemplate.parse(resource.model.uri) }));
+  return (uri) => {
+    const fixed = resources.get(uri);
+    if (fixed !== undefined && !fixed.model.isTemplate) return { resource: fixed, variables: {} };
+    for (const { resource, template } of templates) {
+      const variables = template.match(uri);
+      if (variables !== undefined) return { resource, variables };
+    }
+    return undefined;
+  };
+}

@@ -1,0 +1,71 @@
+import { DefinitionError } from '../errors/definition-error.js';
+import { constructorTypes } from '../metadata/constructor-types.js';
+import type { Constructor } from '../metadata/server-model.js';
+import { construct } from './injector.js';
+
+/** Where constructor parameters come from; NestJS's ModuleRef and most other containers fit. */
+export interface Container {
+  get(type: Constructor): unknown;
+}
+
+/** A class (made once, its own constructor parameters resolved likewise), or what stands for a class. */
+export type Provider =
+  | Constructor
+  | { readonly provide: Constructor; readonly useValue: unknown }
+  | { readonly provide: Constructor; readonly useClass: Constructor }
+  | { readonly provide: Constructor; readonly useFactory: () => unknown };
+
+/** Resolves the given providers, each made once and when first needed, and everything else through the user's container. */
+export class ProviderContainer implements Container {
+  readonly #providers = new Map<Constructor, Provider>();
+  readonly #made = new Map<Constructor, unknown>();
+  readonly #fallback: Container | undefined;
+
+  constructor(providers: readonly Provider[], fallback?: Container) {
+    for (const provider of providers) this.#providers.set(typeof provider === 'function' ? provider : provider.provide, provider);
+    this.#fallback = fallback;
+  }
+
+  /** Whether `get` has somewhere to look. */
+  knows(type: Constructor): boolean {
+    return this.#providers.has(type) || this.#fallback !== undefined;
+  }
+
+  get(type: Constructor): unknown {
+    if (this.#made.has(type)) return this.#made.get(type);
+    const made = this.#make(type);
+    this.#made.set(type, made);
+    return made;
+  }
+
+  #make(type: Constructor): unknown {
+    const provider = this.#providers.get(type);
+    if (provider === undefined) return this.#fromFallback(type);
+    if (typeof provider === 'function') return this.#construct(provider);
+    if ('useValue' in provider) return provider.useValue;
+    return 'useClass' in provider ? this.#construct(provider.useClass) : provider.useFactory();
+  }
+
+  #fromFallback(type: Constructor): unknown {
+    if (this.#fallback === undefined) throw missing(type);
+    return this.#fallback.get(type);
+  }
+
+  #construct(type: Constructor): object {
+    const parameters = constructorTypes(type).map((parameter) => {
+      if (parameter === undefined) throw missing(type);
+      return this.get(parameter);
+    });
+    return construct(type, parameters);
+  }
+}
+
+function missing(type: Constructor): DefinitionError {
+  return new DefinitionError([
+    {
+      where: type.name,
+      what: 'it is needed by a constructor, but nothing provides it.',
+      fix: `Add it to DurableMcpFactory.create(…, { providers: [${type.name}] }), or pass a container that knows it.`,
+    },
+  ]);
+}

@@ -1,0 +1,225 @@
+import { StoreUnavailableError } from '../../errors/store-errors.js';
+import type {
+  CallId,
+  CallRecord,
+  CallRequest,
+  Host,
+  InstanceKey,
+  InstanceRecord,
+  Logger,
+  Runtime,
+  StreamId,
+  StreamItem,
+  Submission,
+} from '../port.js';
+import { CallRegistry } from './call-registry.js';
+import { callFrom } from './call-rows.js';
+import { followStream } from './follow-stream.js';
+import { InstanceCache } from './instance-cache.js';
+import { Retention } from './retention.js';
+import { Store } from './store.js';
+
+/** How often the time of last use is stored at most. Milliseconds. */
+const TOUCH_EVERY_MS = 60_000;
+
+export interface EmbeddedRuntimeOptions {
+  /** Of the store's files, without their ending. */
+  readonly path: string;
+  /** Milliseconds. */
+  readonly sessionTtl: number;
+  readonly now: () => number;
+}
+
+interface Started {
+  readonly store: Store;
+  readonly logger: Logger;
+  readonly instances: InstanceCache;
+  readonly calls: CallRegistry;
+  readonly retention: Retention;
+}
+
+/** The runtime port on one SQLite file, in one process. */
+export class EmbeddedRuntime implements Runtime {
+  readonly #options: EmbeddedRuntimeOptions;
+  #state: Started | undefined;
+
+  constructor(options: EmbeddedRuntimeOptions) {
+    this.#options = options;
+  }
+
+  async start(host: Host, { logger }: { readonly logger: Logger }): Promise<void> {
+    const { path, sessionTtl, now } = this.#options;
+    const store = await Store.open(path, logger);
+    const retention = new Retention({
+      store,
+      sessionTtl,
+      now,
+      expire: (key) => this.#expire(key),
+      report: (error) => {
+        logger.error({ err: error }, 'Old sessions could not be removed; it is tried again.');
+      },
+    });
+    const instances = new InstanceCache(store);
+    const calls = new CallRegistry({ store, instances, host, logger, now });
+    this.#state = { store, logger, instances, calls, retention };
+    const resumed = await calls.recover();
+    if (resumed > 0) logger.info({ calls: resumed }, 'Unfinished calls run again.');
+  }
+
+  async stop(): Promise<void> {
+    const state = this.#state;
+    if (state === undefined) return;
+    this.#state = undefined;
+    state.retention.stop();
+    state.calls.abandonAll(new Error('The server is stopping.'));
+    await state.store.close();
+  }
+
+  async open(instance: { key: InstanceKey; principal?: string | undefined; attributes: string }): Promise<void> {
+    const { store, instances } = this.#available;
+    const now = this.#options.now();
+    const { key, attributes, principal = null } = instance;
+    await store.write([['openInstance', key, principal, attributes, now, now]]);
+    const fresh = { fields: null, created_at: now, used_at: now, last_seq: 0, delivered_seq: 0, highest_request: null };
+    instances.add({ key, principal, attributes, ...fresh });
+  }
+
+  async load(key: InstanceKey): Promise<InstanceRecord | undefined> {
+    const { instances } = this.#available;
+    return instances.get(key) ?? instances.load(key);
+  }
+
+  async update(key: InstanceKey, attributes: string): Promise<void> {
+    const { store, instances } = this.#available;
+    const instance = await instances.load(key);
+    if (instance === undefined) return;
+    instance.attributes = attributes;
+    await store.write([['setAttributes', attributes, key]]);
+  }
+
+  async delete(key: InstanceKey): Promise<boolean> {
+    const { store, instances, calls } = this.#available;
+    const instance = await instances.load(key);
+    if (instance === undefined || instance.isDeleted) return false;
+    instance.isDeleted = true;
+    for (const call of [...instance.calls.values()]) calls.abandon(call, new Error('The session was ended.'));
+    instances.remove(key);
+    await store.write([
+      ['deleteSessionEvents', key],
+      ['deleteSessionJournal', key],
+      ['deleteSessionCalls', key],
+      ['deleteEvents', key, Number.MAX_SAFE_INTEGER],
+      ['deleteInstance', key],
+    ]);
+    instance.log.end();
+    return true;
+  }
+
+  /** G1, G6. */
+  async submit(request: CallRequest): Promise<Submission> {
+    const { instances, calls, store } = this.#available;
+    const session = instances.get(request.session) ?? (await instances.load(request.session));
+    if (session === undefined || session.isDeleted) return { kind: 'no_session' };
+    session.pins += 1;
+    try {
+      const now = this.#options.now();
+      if (now - session.usedAt > TOUCH_EVERY_MS) {
+        session.usedAt = now;
+        this.#quietly(store.write([['touchInstance', now, session.key]]));
+      }
+      return await calls.submit(request, session);
+    } finally {
+      session.pins -= 1;
+    }
+  }
+
+  async find(id: CallId): Promise<CallRecord | undefined> {
+    const { calls, store } = this.#available;
+    const live = calls.get(id)?.call;
+    if (live !== undefined) return live;
+    const [row] = await store.read('call', id);
+    return row === undefined ? undefined : callFrom(row);
+  }
+
+  async findRequest(session: InstanceKey, requestId: string | number): Promise<CallRecord | undefined> {
+    const live = this.#available.instances.get(session)?.calls.get(requestId);
+    if (live !== undefined) return live.call;
+    const [row] = await this.#available.store.read('callByRequest', session, requestId);
+    return row === undefined ? undefined : callFrom(row);
+  }
+
+  async cancel(id: CallId, reason: string): Promise<boolean> {
+    const call = this.#available.calls.get(id);
+    if (call === undefined) return false;
+    await call.cancel(reason);
+    return true;
+  }
+
+  /** G2. */
+  async *follow(stream: StreamId, after: number, signal: AbortSignal): AsyncIterable<StreamItem> {
+    const { store, instances, calls } = this.#available;
+    const call = calls.get(stream);
+    const instance = call === undefined ? await instances.load(stream) : undefined;
+    if (instance !== undefined) instance.pins += 1;
+    try {
+      yield* followStream({ store, stream, log: call?.log ?? instance?.log, after, signal });
+    } finally {
+      if (instance !== undefined) instance.pins -= 1;
+    }
+  }
+
+  async publish(key: InstanceKey, body: string): Promise<void> {
+    const { store, instances } = this.#available;
+    const instance = await instances.load(key);
+    if (instance === undefined) return;
+    instance.lastSeq += 1;
+    const seq = instance.lastSeq;
+    await store.write([
+      ['insertEvent', key, seq, body],
+      ['setLastSeq', seq, key],
+    ]);
+    instance.log.add({ kind: 'event', seq, body });
+  }
+
+  acknowledge(stream: StreamId, seq: number): void {
+    const state = this.#state;
+    // The events of an unfinished call are also its history: a replay compares with them.
+    if (state === undefined || seq === 0 || state.calls.get(stream) !== undefined) return;
+    this.#quietly(state.retention.purge(stream, seq));
+  }
+
+  delivered(stream: StreamId, seq: number): void {
+    const state = this.#state;
+    if (state === undefined || state.calls.get(stream) !== undefined) return;
+    const instance = state.instances.get(stream);
+    if (instance === undefined) {
+      state.retention.delivered(stream, seq);
+    } else if (seq > instance.deliveredSeq) {
+      instance.deliveredSeq = seq;
+      this.#quietly(state.store.write([['setDelivered', seq, stream]]));
+    }
+  }
+
+  async deliveredUpTo(key: InstanceKey): Promise<number> {
+    return (await this.#available.instances.load(key))?.deliveredSeq ?? 0;
+  }
+
+  get #available(): Started {
+    const state = this.#state;
+    if (state === undefined) throw new StoreUnavailableError('The server is not running.');
+    if (state.store.failure !== undefined) throw state.store.failure;
+    return state;
+  }
+
+  async #expire(key: InstanceKey): Promise<void> {
+    const instance = this.#state?.instances.get(key);
+    if (instance === undefined || instance.pins === 0) await this.delete(key);
+  }
+
+  // For writes that nobody waits for: losing one only keeps something a little longer.
+  #quietly(written: Promise<void>): void {
+    written.catch((error: unknown) => {
+      this.#state?.logger.warn({ err: error }, 'A housekeeping write failed.');
+    });
+  }
+}

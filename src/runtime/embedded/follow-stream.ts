@@ -1,0 +1,41 @@
+import type { StreamId, StreamItem } from '../port.js';
+import { outcomeFrom } from './call-rows.js';
+import type { Store } from './store.js';
+import type { StreamLog } from './stream-log.js';
+
+const PAGE = 64;
+
+export interface FollowOptions {
+  readonly store: Store;
+  readonly stream: StreamId;
+  /** Absent: the stream belongs to a call that has ended. */
+  readonly log: StreamLog | undefined;
+  readonly after: number;
+  readonly signal: AbortSignal;
+}
+
+/** G2: each durable item after `after`, once, in order: from memory where it is recent, else page by page from the store. */
+export async function* followStream({ store, stream, log, after, signal }: FollowOptions): AsyncGenerator<StreamItem> {
+  let cursor = after;
+  while (!signal.aborted) {
+    const items: readonly StreamItem[] = log?.after(cursor) ?? (await readPage(store, stream, cursor, log === undefined));
+    for (const item of items) {
+      yield item;
+      cursor = item.seq;
+      if (item.kind === 'outcome') return;
+    }
+    if (items.length > 0) continue;
+    if (log === undefined || log.isEnded) return;
+    await log.next(cursor, signal);
+  }
+}
+
+async function readPage(store: Store, stream: StreamId, cursor: number, hasEnded: boolean): Promise<StreamItem[]> {
+  const rows = await store.read('events', stream, cursor, PAGE);
+  const items: StreamItem[] = rows.map(({ seq, body }) => ({ kind: 'event', seq: Number(seq), body: String(body) }));
+  if (!hasEnded || rows.length === PAGE) return items;
+  const [row] = await store.read('call', stream);
+  const end = row === undefined ? undefined : outcomeFrom(row);
+  if (end !== undefined && end.seq > cursor) items.push({ kind: 'outcome', ...end });
+  return items;
+}

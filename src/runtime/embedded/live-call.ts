@@ -1,0 +1,191 @@
+import type { CallRecord, History, JournalEntry, Outcome, Scope } from '../port.js';
+import { insertCall } from './call-rows.js';
+import type { LiveInstance } from './live-instance.js';
+import type { Statement } from './statements.js';
+import type { Store } from './store.js';
+import { StreamLog } from './stream-log.js';
+
+const never = new Promise<never>(() => undefined);
+
+export interface LiveCallOptions {
+  readonly call: CallRecord;
+  readonly attempt: number;
+  /** Already a row: this is a run after a restart. */
+  readonly isStored: boolean;
+  readonly lastSeq: number;
+  readonly session: LiveInstance;
+  readonly instance: LiveInstance;
+  readonly store: Store;
+  readonly now: () => number;
+}
+
+/** An unfinished call of this process, and the scope that the engine runs it in. */
+export class LiveCall implements Scope {
+  readonly call: CallRecord;
+  readonly attempt: number;
+  readonly session: LiveInstance;
+  readonly log: StreamLog;
+  readonly #instance: LiveInstance;
+  readonly #store: Store;
+  readonly #now: () => number;
+  readonly #abort = new AbortController();
+  readonly #stored: { promise: Promise<void>; resolve: (written: Promise<void> | undefined) => void };
+  #isStored: boolean;
+  #isAbandoned = false;
+  #hasEnded = false;
+  #lastSeq: number;
+  #sessionEvents = 0;
+
+  constructor(options: LiveCallOptions) {
+    this.call = options.call;
+    this.attempt = options.attempt;
+    this.session = options.session;
+    this.log = new StreamLog(options.lastSeq);
+    this.#instance = options.instance;
+    this.#store = options.store;
+    this.#now = options.now;
+    this.#lastSeq = options.lastSeq;
+    this.#isStored = options.isStored;
+    this.#stored = deferred();
+    if (options.isStored) this.#stored.resolve(undefined);
+  }
+
+  get signal(): AbortSignal {
+    return this.#abort.signal;
+  }
+
+  /** G1: resolves when the call itself, or the call with its outcome, is durable. */
+  get stored(): Promise<void> {
+    return this.#stored.promise;
+  }
+
+  /** Stores the call unless that is done or under way. A call that ends at once is stored together with its outcome instead. */
+  accept(): void {
+    if (!this.#isStored && !this.#isAbandoned) void this.#write([]).catch(() => undefined);
+  }
+
+  async loadFields(): Promise<string | undefined> {
+    return this.#isAbandoned ? never : this.#instance.fields;
+  }
+
+  async history(): Promise<History> {
+    if (this.attempt === 1) return { events: [], entries: [] };
+    const [events, journal] = await Promise.all([
+      this.#store.read('events', this.call.id, 0, Number.MAX_SAFE_INTEGER),
+      this.#store.read('journal', this.call.id),
+    ]);
+    const entries = journal.map(({ kind, key, body }) => ({ kind: String(kind), key: String(key), body: String(body) }));
+    const elsewhere = entries.filter(({ kind }) => kind === 'session-event').map(({ body }) => body);
+    this.#sessionEvents = elsewhere.length;
+    return {
+      events: [...events.map(({ body }) => String(body)), ...elsewhere],
+      entries: entries.filter(({ kind }) => kind !== 'session-event'),
+    };
+  }
+
+  /** G3. */
+  async record(entries: readonly JournalEntry[], fields?: string): Promise<void> {
+    if (this.#isClosed) return never;
+    const statements = entries.map(({ kind, key, body }): Statement => ['recordEntry', this.call.id, kind, key, body]);
+    await this.#write([...statements, ...this.#fieldsStatement(fields)]);
+    if (this.#isAbandoned) return never;
+  }
+
+  /** G2: followers see it once it is durable. */
+  async emit(body: string, stream: 'call' | 'session' = 'call'): Promise<void> {
+    if (this.#isClosed) return never;
+    if (stream === 'session') return this.#emitOnSession(body);
+    this.#lastSeq += 1;
+    const seq = this.#lastSeq;
+    await this.#write([['insertEvent', this.call.id, seq, body]]);
+    this.log.add({ kind: 'event', seq, body });
+    if (this.#isAbandoned) return never;
+  }
+
+  /** G3. */
+  async finish(outcome: Outcome, fields?: string): Promise<void> {
+    if (this.#isClosed) return never;
+    this.#hasEnded = true;
+    const seq = this.#lastSeq + 1;
+    const finishedAt = this.#now();
+    const statements = this.#fieldsStatement(fields);
+    if (this.#isStored) {
+      await this.#write([...statements, ['finishCall', outcome.status, outcome.body, seq, finishedAt, this.call.id]]);
+    } else {
+      this.#isStored = true;
+      const written = this.#store.write([...statements, insertCall(this.call, { outcome, seq, finishedAt })]);
+      this.#stored.resolve(written.then(() => this.#end(seq, outcome)));
+      await this.#stored.promise;
+      return;
+    }
+    this.#end(seq, outcome);
+  }
+
+  /** The run's writes are refused from now on, and what it waits for never comes. */
+  abandon(reason: unknown): void {
+    this.#isAbandoned = true;
+    this.#abort.abort(reason);
+    this.log.end();
+    if (!this.#isStored) this.#stored.resolve(undefined);
+  }
+
+  /** G8: durable, then told to the run. */
+  async cancel(reason: string): Promise<void> {
+    if (this.#isClosed) return;
+    await this.#write([['cancelCall', reason, this.call.id]]);
+    this.interrupt(reason);
+  }
+
+  interrupt(reason: unknown): void {
+    this.#abort.abort(reason);
+  }
+
+  get #isClosed(): boolean {
+    return this.#isAbandoned || this.#hasEnded;
+  }
+
+  #end(seq: number, outcome: Outcome): void {
+    this.log.add({ kind: 'outcome', seq, outcome });
+  }
+
+  async #emitOnSession(body: string): Promise<void> {
+    const { session } = this;
+    session.lastSeq += 1;
+    const seq = session.lastSeq;
+    this.#sessionEvents += 1;
+    await this.#write([
+      ['insertEvent', session.key, seq, body],
+      ['setLastSeq', seq, session.key],
+      ['recordEntry', this.call.id, 'session-event', String(this.#sessionEvents), body],
+    ]);
+    session.log.add({ kind: 'event', seq, body });
+    if (this.#isAbandoned) return never;
+  }
+
+  #fieldsStatement(fields: string | undefined): Statement[] {
+    if (fields === undefined) return [];
+    this.#instance.fields = fields;
+    this.#instance.usedAt = this.#now();
+    return [['setFields', fields, this.#instance.usedAt, this.#instance.key]];
+  }
+
+  // Whatever is written first brings the call's own row with it.
+  async #write(statements: readonly Statement[]): Promise<void> {
+    if (this.#isStored) return this.#store.write(statements);
+    this.#isStored = true;
+    const written = this.#store.write([insertCall(this.call), ...statements]);
+    this.#stored.resolve(written);
+    return written;
+  }
+}
+
+function deferred() {
+  let settle: (written: Promise<void> | undefined) => void = () => undefined;
+  const promise = new Promise<void>((resolve) => {
+    settle = (written) => {
+      resolve(written);
+    };
+  });
+  promise.catch(() => undefined);
+  return { promise, resolve: settle };
+}

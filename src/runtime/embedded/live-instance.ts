@@ -1,0 +1,47 @@
+import type { InstanceKey, InstanceRecord } from '../port.js';
+import type { LiveCall } from './live-call.js';
+import type { Row } from './statements.js';
+import { StreamLog } from './stream-log.js';
+
+/** An instance that this process works with just now; one that is idle is a row and nothing else. */
+export class LiveInstance implements InstanceRecord {
+  readonly key: InstanceKey;
+  readonly principal: string | undefined;
+  readonly createdAt: number;
+  attributes: string;
+  fields: string | undefined;
+  /** Milliseconds since the epoch, as last stored. */
+  usedAt: number;
+  /** The instance's own stream: the last seq that was given out, and the last that was written to a connection. */
+  lastSeq: number;
+  deliveredSeq: number;
+  readonly log: StreamLog;
+  /** No call of this session has a numeric request id above it. */
+  highestRequest: number;
+  /** Unfinished calls by request id. */
+  readonly calls = new Map<string | number, LiveCall>();
+  /** Calls, followers and writes in progress that need it in memory. */
+  pins = 0;
+  isDeleted = false;
+  #lookup: Promise<unknown> = Promise.resolve();
+
+  constructor(row: Row) {
+    this.key = String(row['key']);
+    this.principal = row['principal'] === null ? undefined : String(row['principal']);
+    this.createdAt = Number(row['created_at']);
+    this.attributes = String(row['attributes']);
+    this.fields = row['fields'] === null ? undefined : String(row['fields']);
+    this.usedAt = Number(row['used_at']);
+    this.lastSeq = Number(row['last_seq']);
+    this.deliveredSeq = Number(row['delivered_seq']);
+    this.log = new StreamLog(this.lastSeq);
+    this.highestRequest = Number(row['highest_request'] ?? -1);
+  }
+
+  /** Runs one look-up after another, so that two twins that arrive together do not both find nothing. */
+  async oneAtATime<T>(lookup: () => Promise<T>): Promise<T> {
+    const turn = this.#lookup.then(lookup);
+    this.#lookup = turn.catch(() => undefined);
+    return turn;
+  }
+}

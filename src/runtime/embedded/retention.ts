@@ -1,0 +1,61 @@
+import type { InstanceKey } from '../port.js';
+import type { Store } from './store.js';
+
+/** How long a response that was written to a connection can still be asked for again. Milliseconds. */
+export const DELIVERED_RETENTION_MS = 600_000;
+const SWEEP_MS = 10_000;
+const SWEEP_BATCH = 500;
+
+export interface RetentionOptions {
+  readonly store: Store;
+  /** Milliseconds. */
+  readonly sessionTtl: number;
+  readonly now: () => number;
+  /** Instances that were idle for longer than the session's time to live. */
+  readonly expire: (key: InstanceKey) => Promise<unknown>;
+  readonly report: (error: unknown) => void;
+}
+
+/**
+ * What may go, and when. A response that a client acknowledged goes at once, one that was written to a connection after ten
+ * minutes, one that nobody fetched with its session. Of a call that went, a row without content stays as long as its session:
+ * its request id is never used twice (G6). After a crash, what was delivered but not yet gone stays with its session.
+ */
+export class Retention {
+  readonly #options: RetentionOptions;
+  readonly #delivered: { readonly call: string; readonly seq: number; readonly at: number }[] = [];
+  readonly #timer: NodeJS.Timeout;
+
+  constructor(options: RetentionOptions) {
+    this.#options = options;
+    this.#timer = setInterval(() => void this.sweep().catch(options.report), SWEEP_MS);
+    this.#timer.unref();
+  }
+
+  delivered(call: string, seq: number): void {
+    this.#delivered.push({ call, seq, at: this.#options.now() });
+  }
+
+  /** Drops what a client holds of a stream: its events up to `seq`, and the content of its call if `seq` is the response's. */
+  async purge(stream: string, seq: number): Promise<void> {
+    await this.#options.store.write([
+      ['deleteEvents', stream, seq],
+      ['purgeCall', stream, seq],
+      ['purgeJournal', stream],
+    ]);
+  }
+
+  async sweep(): Promise<void> {
+    const { store, now, sessionTtl, expire } = this.#options;
+    if (store.failure !== undefined) return;
+    const due = this.#delivered.findIndex(({ at }) => at > now() - DELIVERED_RETENTION_MS);
+    const gone = this.#delivered.splice(0, due === -1 ? this.#delivered.length : due);
+    await Promise.all(gone.map(({ call, seq }) => this.purge(call, seq)));
+    const idle = await store.read('idleInstances', now() - sessionTtl, SWEEP_BATCH);
+    await Promise.all(idle.map(({ key }) => expire(String(key))));
+  }
+
+  stop(): void {
+    clearInterval(this.#timer);
+  }
+}

@@ -1,0 +1,115 @@
+import { parentPort, workerData } from 'node:worker_threads';
+import { DurableMcpError } from '../../errors/durable-mcp-error.js';
+import { lockFile, openDatabase, sqliteCode, type Database, type PreparedStatement } from './database.js';
+import { READS, WRITES, type ReadName, type Row, type SqlValue, type Unit } from './statements.js';
+import type { Failure, FromWorker, ToWorker } from './store-messages.js';
+
+/** The thread that waits for the disk. It commits all that it is handed in one transaction (group commit), so that the event loop never waits. */
+class StoreWorker {
+  readonly #lock: Database;
+  readonly #database: Database;
+  readonly #writes = new Map<string, PreparedStatement>();
+  readonly #reads = new Map<string, PreparedStatement>();
+
+  constructor(path: string) {
+    this.#lock = lockFile(`${path}.lock`);
+    this.#database = openDatabase(`${path}.db`);
+    for (const [name, sql] of Object.entries(WRITES)) this.#writes.set(name, this.#database.prepare<unknown[]>(sql));
+    for (const [name, sql] of Object.entries(READS)) this.#reads.set(name, this.#database.prepare<unknown[]>(sql));
+  }
+
+  /** G3: a unit is committed whole or not at all. */
+  write(units: readonly Unit[]): FromWorker {
+    try {
+      this.#transaction(() => {
+        for (const unit of units) this.#run(unit);
+      });
+      return { kind: 'written' };
+    } catch (error) {
+      return isTransient(error) ? { kind: 'unwritten', failure: failureOf(error) } : this.#writeOneByOne(units);
+    }
+  }
+
+  read(id: number, name: ReadName, values: readonly SqlValue[]): FromWorker {
+    try {
+      const rows = this.#reads.get(name)?.all(...values) ?? [];
+      return { kind: 'rows', id, rows: asRows(rows) };
+    } catch (error) {
+      return { kind: 'unread', id, failure: failureOf(error) };
+    }
+  }
+
+  close(): void {
+    this.#database.exec('PRAGMA wal_checkpoint(TRUNCATE)');
+    this.#database.close();
+    this.#lock.close();
+  }
+
+  // One unit that breaks a rule of the tables must not hold up the others.
+  #writeOneByOne(units: readonly Unit[]): FromWorker {
+    const rejected = new Map<number, Failure>();
+    for (const [index, unit] of units.entries()) {
+      try {
+        this.#transaction(() => {
+          this.#run(unit);
+        });
+      } catch (error) {
+        rejected.set(index, failureOf(error));
+      }
+    }
+    return { kind: 'written', rejected };
+  }
+
+  #transaction(body: () => void): void {
+    this.#database.exec('BEGIN IMMEDIATE');
+    try {
+      body();
+      this.#database.exec('COMMIT');
+    } catch (error) {
+      if (this.#database.inTransaction) this.#database.exec('ROLLBACK');
+      throw error;
+    }
+  }
+
+  #run(unit: Unit): void {
+    for (const [name, ...values] of unit) this.#writes.get(name)?.run(...values);
+  }
+}
+
+function isTransient(error: unknown): boolean {
+  return !/^SQLITE_(CONSTRAINT|TOOBIG|MISMATCH|RANGE)/.test(sqliteCode(error) ?? '');
+}
+
+function failureOf(error: unknown): Failure {
+  if (!(error instanceof Error)) return { code: 'unknown', message: String(error) };
+  const code = error instanceof DurableMcpError ? error.code : (sqliteCode(error) ?? 'unknown');
+  return { code, message: error.message, stack: error.stack };
+}
+
+function asRows(rows: readonly unknown[]): readonly Row[] {
+  return rows as readonly Row[];
+}
+
+function serve(path: string): void {
+  const port = parentPort;
+  if (port === null) throw new Error('The store worker runs in a worker thread only.');
+  let worker: StoreWorker;
+  try {
+    worker = new StoreWorker(path);
+  } catch (error) {
+    port.postMessage({ kind: 'refused', failure: failureOf(error) } satisfies FromWorker);
+    return;
+  }
+  port.on('message', (message: ToWorker) => {
+    if (message.kind === 'close') {
+      worker.close();
+      port.postMessage({ kind: 'closed' } satisfies FromWorker);
+      port.close();
+      return;
+    }
+    port.postMessage(message.kind === 'write' ? worker.write(message.units) : worker.read(message.id, message.name, message.values));
+  });
+  port.postMessage({ kind: 'opened' } satisfies FromWorker);
+}
+
+serve(String(workerData));
