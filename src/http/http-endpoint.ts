@@ -1,0 +1,126 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { SessionEra } from '../protocol/era.js';
+import type { Logger } from '../runtime/port.js';
+import { deleteSession } from './delete-session.js';
+import type { Edge, Exchange } from './edge.js';
+import { refusalOfFailure, unavailable } from './failure-refusal.js';
+import { get } from './get.js';
+import { HostCheck, type AllowedSites } from './host-check.js';
+import { OpenStreams } from './open-streams.js';
+import { post } from './post.js';
+import { BAD_EXCHANGE, refuse, type Refusal } from './refusal.js';
+import { sendRefusal } from './send-refusal.js';
+import type { StreamConnections } from './stream-connections.js';
+
+export interface HttpEndpointOptions extends AllowedSites {
+  readonly era: SessionEra;
+  readonly logger: Logger;
+  readonly connections: StreamConnections;
+  /** Where a listener serves it; default `/mcp`. A framework decides for itself. */
+  readonly path?: string | undefined;
+  /** Default 4 MiB. */
+  readonly maxBodyBytes?: number | undefined;
+  /** Levels of arrays and objects in a body; default 200. */
+  readonly maxDepth?: number | undefined;
+  /** What clients wait before they reconnect; default 10,000. */
+  readonly retryMs?: number | undefined;
+  /** Between comments on open streams; default 15,000, 0 for none. */
+  readonly keepAliveMs?: number | undefined;
+  /** Says who asks; undefined for nobody in particular. Default: no authentication. */
+  readonly authenticate?: ((request: IncomingMessage) => Promise<string | undefined>) | undefined;
+}
+
+/** Streamable HTTP for one server, on whatever path it is mounted. */
+export class HttpEndpoint {
+  readonly path: string;
+  readonly hosts: HostCheck;
+  readonly #edge: Edge;
+  readonly #authenticate: HttpEndpointOptions['authenticate'];
+  #isClosed = false;
+  #active = 0;
+  #onIdle: (() => void) | undefined;
+
+  constructor(options: HttpEndpointOptions) {
+    const { era, logger, connections, path = '/mcp', retryMs = 10_000, keepAliveMs = 15_000 } = options;
+    const limits = { maxBodyBytes: options.maxBodyBytes ?? 4 * 1024 * 1024, maxDepth: options.maxDepth ?? 200 };
+    this.path = `/${path.replace(/^\/+|\/+$/g, '')}`;
+    this.hosts = new HostCheck(options);
+    this.#edge = { era, logger, limits, retryMs, connections, openStreams: new OpenStreams(keepAliveMs) };
+    this.#authenticate = options.authenticate;
+  }
+
+  /**
+   * Serves one request, whatever its path. A framework that has read the body leaves it at `request.body` or gives it as
+   * the third argument; a function there is Express's `next` and is never called.
+   */
+  readonly handler = (request: IncomingMessage, response: ServerResponse, parsedBody?: unknown): void => {
+    void this.#serve({
+      request,
+      response,
+      parsedBody: typeof parsedBody === 'function' ? undefined : parsedBody,
+      principal: undefined,
+    });
+  };
+
+  /** Ends every open stream, so that clients resume elsewhere, and refuses what is new; resolves when the last request is answered. */
+  async close(): Promise<void> {
+    this.#isClosed = true;
+    this.#edge.openStreams.close();
+    if (this.#active === 0) return;
+    await new Promise<void>((resolve) => {
+      const before = this.#onIdle;
+      this.#onIdle = () => {
+        before?.();
+        resolve();
+      };
+    });
+  }
+
+  async #serve(exchange: Exchange): Promise<void> {
+    this.#active += 1;
+    try {
+      const refusal = await this.#answer(exchange);
+      if (refusal !== undefined) sendRefusal(exchange.request, exchange.response, refusal);
+    } catch (error) {
+      this.#fail(exchange, error);
+    } finally {
+      this.#active -= 1;
+      if (this.#active === 0) this.#onIdle?.();
+    }
+  }
+
+  async #answer(exchange: Exchange): Promise<Refusal | undefined> {
+    const { request } = exchange;
+    if (this.#isClosed) return unavailable('the server is shutting down');
+    const foreign = this.hosts.refuse(request.headers);
+    if (foreign !== undefined) return foreign;
+    if (this.#authenticate === undefined) return dispatch(this.#edge, exchange);
+    return dispatch(this.#edge, { ...exchange, principal: await this.#authenticate(request) });
+  }
+
+  #fail({ request, response }: Exchange, error: unknown): void {
+    const refusal = refusalOfFailure(error, request.method, this.#edge.logger);
+    if (response.headersSent) response.destroy();
+    else sendRefusal(request, response, refusal);
+  }
+}
+
+function dispatch(edge: Edge, exchange: Exchange): Promise<Refusal | undefined> | Refusal {
+  switch (exchange.request.method) {
+    case 'POST':
+      return post(edge, exchange);
+    case 'GET':
+      return get(edge, exchange);
+    case 'DELETE':
+      return deleteSession(edge, exchange);
+    default: {
+      const headers = ['allow', 'GET, POST, DELETE'];
+      return refuse({
+        status: 405,
+        code: BAD_EXCHANGE,
+        message: 'Method not allowed: use GET, POST or DELETE',
+        headers,
+      });
+    }
+  }
+}
