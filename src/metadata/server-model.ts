@@ -32,8 +32,7 @@ export interface StandardSchema {
   };
 }
 export type StandardResult =
-  | { readonly value: unknown; readonly issues?: undefined }
-  | { readonly issues: readonly StandardIssue[] };
+  { readonly value: unknown; readonly issues?: undefined } | { readonly issues: readonly StandardIssue[] };
 export interface StandardIssue {
   readonly message: string;
   readonly path?: readonly (PropertyKey | { readonly key: PropertyKey })[] | undefined;
@@ -126,10 +125,29 @@ export interface StepModel {
   readonly retry?: RetryPolicy;
 }
 
+/** What a completion's parameter receives. */
+export type CompletionParameter =
+  | { readonly kind: 'context' }
+  /** What the user typed so far. */
+  | { readonly kind: 'value' }
+  /** The arguments that are already known, by name (`context.arguments` of completion/complete). */
+  | { readonly kind: 'arguments' };
+
+/** A method that suggests values for one argument; marked `@Complete`. */
+export interface CompletionModel {
+  readonly kind: 'completion';
+  readonly method: string;
+  readonly where: string;
+  /** A prompt by its name, or a resource template by its uri; a key of the server model's maps. */
+  readonly reference:
+    { readonly kind: 'prompt'; readonly name: string } | { readonly kind: 'resource'; readonly uri: string };
+  readonly argument: string;
+  readonly parameters: readonly CompletionParameter[];
+}
+
 /** How a constructor parameter is filled. */
 export type ConstructorParameter =
-  | { readonly kind: 'context' }
-  | { readonly kind: 'provider'; readonly type: Constructor; readonly where: string };
+  { readonly kind: 'context' } | { readonly kind: 'provider'; readonly type: Constructor; readonly where: string };
 
 /** Moves fields that an older version of the class stored into the present shape. */
 export type Migrate = (fields: Record<string, unknown>, fromVersion: string) => Record<string, unknown>;
@@ -149,7 +167,9 @@ export interface ServerModel {
   readonly tools: ReadonlyMap<string, ToolModel>;
   readonly prompts: ReadonlyMap<string, PromptModel>;
   readonly resources: ReadonlyMap<string, ResourceModel>;
+  /** By method. */
   readonly steps: ReadonlyMap<string, StepModel>;
+  readonly completions: readonly CompletionModel[];
   readonly transientFields: ReadonlySet<string>;
   readonly constructorParameters: readonly ConstructorParameter[];
 }
