@@ -1,0 +1,43 @@
+import type { DtoPlans } from './dto/dto-plan.js';
+import { dtoReader } from './dto/read-dto.js';
+import { elementPath } from './property-path.js';
+import { readScalar } from './read-scalar.js';
+import { readShape } from './read-shape.js';
+import type { ScalarKind, Shape } from './shape.js';
+import type { ValueReader } from './value-reader.js';
+
+/** Reads values of a parameter's shape; DTOs, also in lists, become instances. */
+export function shapeReader(shape: Shape, plans: DtoPlans): ValueReader {
+  if (shape.kind === 'dto') return dtoReader(shape.type, plans);
+  if (shape.kind === 'list') return listReader(shapeReader(shape.items, plans));
+  if (isScalar(shape)) return scalarReader(shape.kind);
+  return { read: (value, path, violations) => readShape(shape, value, { path, depth: 0, violations }) };
+}
+
+function isScalar(shape: Shape): shape is Extract<Shape, { kind: ScalarKind }> {
+  return !['any', 'object', 'enum', 'list', 'record', 'dto', 'union'].includes(shape.kind);
+}
+
+function scalarReader(kind: ScalarKind): ValueReader {
+  return {
+    read(value, path, violations) {
+      const reading = readScalar(kind, value);
+      if (reading.isValid) return reading.value;
+      violations.push({ path, constraint: reading.constraint });
+      return undefined;
+    },
+  };
+}
+
+function listReader(items: ValueReader): ValueReader {
+  return {
+    read(value, path, violations) {
+      if (!Array.isArray(value)) {
+        violations.push({ path, constraint: 'must be an array' });
+        return undefined;
+      }
+      const read = value.map((item, index) => items.read(item, elementPath(path, index), violations));
+      return read.some((item) => item instanceof Promise) ? Promise.all(read) : read;
+    },
+  };
+}
