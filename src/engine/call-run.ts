@@ -1,17 +1,39 @@
-import type { HandlerModel } from '../metadata/server-model.js';
-import type { Logger, Outcome, Scope } from '../runtime/port.js';
-import type { DurableContext } from './durable-context.js';
-import type { FieldAccess } from './field-access.js';
+import { CallTimeoutError, NonDeterministicCall } from '../errors/call-errors.js';
+import type { HandlerModel, ServerModel } from '../metadata/server-model.js';
+import type { History, Logger, Outcome, Scope } from '../runtime/port.js';
+import { ClientQuestions } from './client-questions.js';
+import type { Connections } from './connections.js';
+import { fingerprintEntry } from './contract-fingerprint.js';
+import { wrapSteps } from './decorated-steps.js';
+import { DurableContext } from './durable-context.js';
+import { Emissions } from './emissions.js';
+import type { Era } from './era.js';
+import { FIELDS_AT_START, type FieldAccess } from './field-access.js';
 import type { Handler } from './handler.js';
+import { Journal } from './journal.js';
 import { cancelledOutcome, completedOutcome, outcomeOfError } from './outcomes.js';
+import { isQuestionEvent, type AskedQuestions } from './question-record.js';
+import { Questions } from './questions.js';
+import { Sources } from './sources.js';
+import { Steps } from './steps.js';
+import type { Turn } from './turn.js';
+import { Waits } from './waits.js';
 
 export interface CallRunOptions {
   readonly scope: Scope;
+  readonly history: History;
   readonly handler: Handler;
-  readonly context: DurableContext;
+  readonly server: ServerModel;
   readonly access: FieldAccess;
+  readonly turn: Turn;
+  readonly asked: AskedQuestions;
+  readonly isSuspended: boolean;
+  readonly era: Era;
+  readonly connections: Connections;
   readonly logger: Logger;
   readonly exposeErrors: boolean;
+  readonly now: () => number;
+  readonly random: () => number;
 }
 
 export interface CallEnd {
@@ -20,30 +42,116 @@ export interface CallEnd {
   readonly fields?: string | undefined;
 }
 
-/** G3: one run of one call, from the fields as they are stored to an outcome and the fields that belong to it. Never rejects. */
-export async function runCall(options: CallRunOptions): Promise<CallEnd> {
-  const { scope, handler, context, access } = options;
-  try {
+/** One run of one call, from what is stored to what is to be stored. */
+export class CallRun {
+  readonly #options: CallRunOptions;
+  readonly #timeout = new AbortController();
+  readonly #journal: Journal;
+  readonly #steps: Steps;
+  readonly #context: DurableContext;
+  // Ends the run although the handler has not: a divergence, or the tool's timeout.
+  #stop: (error: unknown) => void = () => undefined;
+  readonly #stopped = new Promise<never>((_, reject) => {
+    this.#stop = reject;
+  });
+
+  constructor(options: CallRunOptions) {
+    this.#options = options;
+    this.#stopped.catch(() => undefined);
+    const { scope, handler, turn, access, isSuspended, era, connections, now, random } = options;
+    const where = handler.where;
+    const signal = handler.timeout === undefined ? scope.signal : AbortSignal.any([scope.signal, this.#timeout.signal]);
+    const history = { ...options.history, events: options.history.events.filter((body) => !isQuestionEvent(body)) };
+    // Others may change the fields while a call that only reads runs: its replay must see what it saw.
+    const prelude = () => [fingerprintEntry(handler), ...(handler.onlyReads ? access.startEntry() : [])];
+    const journal = new Journal({
+      scope,
+      history,
+      where,
+      halt: (divergence) => {
+        this.#stop(divergence);
+      },
+      prelude,
+    });
+    const waits = new Waits({ scope, journal, access, turn, history, signal, isSuspended });
+    const steps = new Steps({ scope, journal, waits, where, now, random, signal });
+    const sources = new Sources({ scope, journal, waits, now });
+    const emissions = new Emissions({ scope, era, journal, waits });
+    const asking = new Questions({ scope, journal, waits, asked: options.asked, now });
+    const questions = new ClientQuestions(asking, () => era.client(scope.session), where);
+    this.#journal = journal;
+    this.#steps = steps;
+    this.#context = new DurableContext({
+      scope,
+      era,
+      emissions,
+      connections,
+      steps,
+      sources,
+      questions,
+      journal,
+      access,
+      signal,
+    });
+  }
+
+  /** G3: never rejects; whatever happens becomes an outcome, and fields only if the handler returned. */
+  async execute(): Promise<CallEnd> {
+    const { scope } = this.#options;
+    if (scope.signal.aborted) return { outcome: cancelledOutcome() };
+    const clock = new AbortController();
+    try {
+      this.#watchTimeout(clock.signal);
+      return await Promise.race([this.#handle(), this.#stopped]);
+    } catch (error) {
+      const divergence = error instanceof NonDeterministicCall ? undefined : this.#journal.divergenceAtEnd();
+      if (scope.signal.aborted) return { outcome: cancelledOutcome() };
+      return { outcome: outcomeOfError(divergence ?? error, this.#options) };
+    } finally {
+      clock.abort();
+    }
+  }
+
+  async #handle(): Promise<CallEnd> {
+    const { scope, handler, access, server, history } = this.#options;
     const values = await handler.parseArguments();
-    const instance = access.open(await scope.loadFields());
-    const returned = await invoke(instance, handler.model, context, values);
+    const atStart = history.entries.find(
+      ({ kind, key }) => kind === FIELDS_AT_START.kind && key === FIELDS_AT_START.key,
+    )?.body;
+    const instance = access.open(this.#context, await scope.loadFields(), atStart);
+    if (server.steps.size > 0) wrapSteps(instance, server.steps.values(), this.#steps);
+    const returned = await invoke(instance, handler.model, positional(handler.model, this.#context, values));
+    const divergence = this.#journal.divergenceAtEnd();
+    if (divergence !== undefined) throw divergence;
     const result = handler.shapeResult(returned);
     const fields = access.changed();
     return { outcome: scope.signal.aborted ? cancelledOutcome() : completedOutcome(result), fields };
-  } catch (error) {
-    if (scope.signal.aborted) return { outcome: cancelledOutcome() };
-    return { outcome: outcomeOfError(error, options) };
+  }
+
+  #watchTimeout(signal: AbortSignal): void {
+    const { scope, handler } = this.#options;
+    const { timeout } = handler;
+    if (timeout === undefined) return;
+    void scope.until(scope.call.createdAt + timeout, signal).then(() => {
+      if (signal.aborted) return;
+      const error = new CallTimeoutError(`${handler.where} did not end within ${timeout} ms.`);
+      this.#stop(error);
+      this.#timeout.abort(error);
+    });
   }
 }
 
-function invoke(instance: object, { method, parameters }: HandlerModel, context: DurableContext, values: unknown): unknown {
+function invoke(instance: object, { method }: HandlerModel, values: readonly unknown[]): unknown {
   const callable: unknown = Reflect.get(instance, method);
   if (typeof callable !== 'function') throw new TypeError(`${method} is not a method of this instance.`);
-  const positional = parameters.map((parameter) => {
+  return Reflect.apply(callable, instance, values);
+}
+
+function positional({ parameters }: HandlerModel, context: DurableContext, values: unknown): readonly unknown[] {
+  return parameters.map((parameter) => {
     if (parameter.kind === 'context') return context;
     return parameter.kind === 'arguments' ? values : propertyOf(values, parameter.name);
   });
-  return Reflect.apply(callable, instance, positional);
 }
 
 function propertyOf(values: unknown, name: string): unknown {

@@ -23,5 +23,7 @@ export interface Catalogue {
   /** By uri or template. */
   readonly resources: ReadonlyMap<string, CatalogueResource>;
   /** The fixed resource of this uri, else the first template (in order of declaration) that it fits, with its variables. */
-  resourceFor(uri: string): { readonly resource: CatalogueResource; readonly variables: Readonly<Record<string, string>> } | undefined;
+  resourceFor(
+    uri: string,
+  ): { readonly resource: CatalogueResource; readonly variables: Readonly<Record<string, string>> } | undefined;
 }

@@ -6,7 +6,10 @@ import type { Catalogue, CataloguePrompt, CatalogueResource, CatalogueTool } fro
 import { UriTemplate } from './uri-template.js';
 
 /** Compiles every schema of a server. Mistakes are all gathered; with any, there is no catalogue. */
-export function compileCatalogue(server: ServerModel): { readonly catalogue: Catalogue; readonly problems: readonly DefinitionProblem[] } {
+export function compileCatalogue(server: ServerModel): {
+  readonly catalogue: Catalogue;
+  readonly problems: readonly DefinitionProblem[];
+} {
   const problems: DefinitionProblem[] = [];
   const attempt = <T>(compile: () => T): T | undefined => {
     try {

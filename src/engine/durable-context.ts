@@ -3,8 +3,15 @@ import type { JsonObject, JsonValue } from '../metadata/server-model.js';
 import type { Scope } from '../runtime/port.js';
 import type { Connections } from './connections.js';
 import type { Emissions } from './emissions.js';
+import type { ClientQuestions, ElicitationAnswer } from './client-questions.js';
+import type { FormSchema } from './elicitation-form.js';
 import type { ClientFacts, Era } from './era.js';
 import type { LogLevel } from './events.js';
+import type { FieldAccess } from './field-access.js';
+import type { Journal } from './journal.js';
+import type { QuestionOptions } from './questions.js';
+import type { Sources } from './sources.js';
+import type { AtLeastOnceOptions, AtMostOnceOptions, Steps } from './steps.js';
 
 export interface Progress {
   /** How far the work is; must grow with each report (MCP 2025-11-25, "Progress"). */
@@ -14,7 +21,10 @@ export interface Progress {
 }
 
 /** Sends `notifications/message`, below the client's chosen level nothing. Each resolves when the message is durable. */
-export type ContextLog = Record<'debug' | 'info' | 'notice' | 'warning' | 'error', (data: JsonValue, logger?: string) => Promise<void>>;
+export type ContextLog = Record<
+  'debug' | 'info' | 'notice' | 'warning' | 'error',
+  (data: JsonValue, logger?: string) => Promise<void>
+>;
 
 /** Sends list changes and resource updates on the session's own stream. Each resolves when the message is durable. */
 export interface ContextNotify {
@@ -29,6 +39,12 @@ export interface ContextParts {
   readonly era: Era;
   readonly emissions: Emissions;
   readonly connections: Connections;
+  readonly steps: Steps;
+  readonly sources: Sources;
+  readonly questions: ClientQuestions;
+  readonly journal: Journal;
+  readonly access: FieldAccess;
+  readonly signal: AbortSignal;
 }
 
 /**
@@ -42,6 +58,7 @@ export class DurableContext {
   readonly notify: ContextNotify;
   readonly #parts: ContextParts;
   #client: ClientFacts | undefined;
+  #checkpoints = 0;
 
   /** Made by the engine, one for each run of a call. */
   constructor(parts: ContextParts) {
@@ -79,7 +96,7 @@ export class DurableContext {
 
   /** Aborted when the call is cancelled or its session ends. A lost connection does not abort it (G8). */
   get signal(): AbortSignal {
-    return this.#parts.scope.signal;
+    return this.#parts.signal;
   }
 
   /** Sends `notifications/progress` if the client asked for progress. Resolves when it is durable; awaiting it slows a loop to the disk's pace. */
@@ -95,6 +112,81 @@ export class DurableContext {
   /** Drops the client's connection to this call. The call goes on, and the client resumes its stream after the retry time (SEP-1699). */
   closeStream(): void {
     this.#parts.connections.close(this.#parts.scope.call.id);
+  }
+
+  /**
+   * G4: runs an effect that must not happen twice. Its beginning is durable before it runs; if the process ends in between, this
+   * throws AtMostOnceFailedBeforeCompleting (or asks `reconcile`) ever after. Its result, or error, is stored and given again on replay.
+   */
+  async atMostOnce<T>(name: string, body: () => T | Promise<T>, options: AtMostOnceOptions<T> = {}): Promise<T> {
+    return this.#parts.steps.atMostOnce(name, body, options);
+  }
+
+  /** G4: runs an effect until it succeeds or its policy gives up; waiting attempts survive restarts. Its result is stored and given again on replay. */
+  async atLeastOnce<T>(name: string, body: () => T | Promise<T>, options: AtLeastOnceOptions = {}): Promise<T> {
+    return this.#parts.steps.atLeastOnce(name, body, options);
+  }
+
+  /** G7: suspends the call for this many milliseconds, restarts included. */
+  async sleep(name: string, milliseconds: number): Promise<void> {
+    await this.#parts.sources.sleep(name, milliseconds);
+  }
+
+  /** The time at which the first run came here. */
+  async now(): Promise<Date> {
+    return this.#parts.sources.now();
+  }
+
+  /** A UUID (version 4) that is the same in every run of the call. */
+  uuid(): string {
+    return this.#parts.sources.uuid();
+  }
+
+  /** A number in [0, 1) that is the same in every run of the call. Not for secrets. */
+  random(): number {
+    return this.#parts.sources.random();
+  }
+
+  /** A key for another service's own idempotency: the same in every run of the call, different for every step and call. */
+  idempotencyKey(step: string): string {
+    return `${this.#parts.scope.call.id}:${step}`;
+  }
+
+  /** G3: commits the field changes so far. What happens later does not take them back. */
+  async checkpoint(): Promise<void> {
+    const { journal, access } = this.#parts;
+    this.#checkpoints += 1;
+    const key = String(this.#checkpoints);
+    if ((await journal.reach('checkpoint', key)) !== undefined) return;
+    const { fields, entries } = access.commitPoint();
+    await journal.record([...entries, { kind: 'checkpoint', key, body: 'true' }], fields);
+  }
+
+  /**
+   * G7: asks the client's user to fill in a form, and suspends the call until the answer comes. After a restart an open question
+   * is withdrawn and asked again. Throws MissingClientCapabilityError, QuestionTimeoutError or QuestionFailedError.
+   */
+  async elicit<T>(
+    message: string,
+    schema: FormSchema<T>,
+    options: QuestionOptions = {},
+  ): Promise<ElicitationAnswer<T>> {
+    return this.#parts.questions.elicit(message, schema, options);
+  }
+
+  /** Asks the client's user to open an address, for what must not pass through the client (MCP 2025-11-25, Elicitation, URL mode). */
+  async elicitUrl(message: string, url: string, options: QuestionOptions = {}): Promise<ElicitationAnswer> {
+    return this.#parts.questions.elicitUrl({ message, url, elicitationId: this.uuid() }, options);
+  }
+
+  /** Asks the client's model: params and result as in `sampling/createMessage`. */
+  async sample(params: JsonObject, options: QuestionOptions = {}): Promise<JsonObject> {
+    return this.#parts.questions.sample(params, options);
+  }
+
+  /** The client's roots. */
+  async listRoots(options: QuestionOptions = {}): Promise<readonly { readonly uri: string; readonly name?: string }[]> {
+    return this.#parts.questions.listRoots(options);
   }
 
   get #facts(): ClientFacts {

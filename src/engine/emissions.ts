@@ -1,31 +1,31 @@
 import type { Scope } from '../runtime/port.js';
 import type { Era } from './era.js';
 import type { EngineEvent } from './events.js';
+import type { Journal } from './journal.js';
+import type { Waits } from './waits.js';
 
 /** What one run of a call says to its client. What an earlier attempt already said is not said again (G2). */
 export class Emissions {
   readonly #scope: Scope;
   readonly #era: Era;
-  readonly #said: Map<string, number>;
+  readonly #journal: Journal;
+  readonly #waits: Waits;
 
-  constructor(scope: Scope, era: Era, saidBefore: readonly string[]) {
-    this.#scope = scope;
-    this.#era = era;
-    this.#said = new Map();
-    for (const body of saidBefore) this.#said.set(body, (this.#said.get(body) ?? 0) + 1);
+  constructor(options: { readonly scope: Scope; readonly era: Era; readonly journal: Journal; readonly waits: Waits }) {
+    this.#scope = options.scope;
+    this.#era = options.era;
+    this.#journal = options.journal;
+    this.#waits = options.waits;
   }
 
   /** Durable when it resolves; resolves at once when the client does not want the event or has it already. */
   async emit(event: EngineEvent, stream: 'call' | 'session' = 'call'): Promise<void> {
     const body = JSON.stringify(event);
-    if (this.#wasSaid(body)) return;
-    if (!this.#era.wants(this.#scope.call, this.#scope.session, event)) return;
-    await this.#scope.emit(body, stream);
-  }
-
-  #wasSaid(body: string): boolean {
-    const times = this.#said.get(body) ?? 0;
-    if (times > 0) this.#said.set(body, times - 1);
-    return times > 0;
+    await this.#waits.activity.during(async () => {
+      const isWanted = this.#era.wants(this.#scope.call, this.#scope.session, event);
+      // Without a history nothing is waited for: what a handler says without awaiting it still comes before its response.
+      if (!this.#journal.isPastHistory && (await this.#journal.wasSaid(body, isWanted))) return;
+      if (isWanted) await this.#scope.emit(body, stream);
+    });
   }
 }

@@ -1,27 +1,29 @@
 import type { Host, Logger, Scope } from '../runtime/port.js';
-import { runCall } from './call-run.js';
+import { CallRun } from './call-run.js';
 import type { Catalogue } from './catalogue.js';
 import type { Connections } from './connections.js';
-import { DurableContext } from './durable-context.js';
-import { Emissions } from './emissions.js';
+import { wasMadeByAnother } from './contract-fingerprint.js';
 import type { Era } from './era.js';
-import { FieldAccess } from './field-access.js';
-import type { FieldStore } from './field-access.js';
-import { findHandler } from './handler.js';
+import { FieldAccess, type FieldStore } from './field-access.js';
+import { findHandler, type Handler } from './handler.js';
 import type { Injector } from './injector.js';
-import { failedOutcome } from './outcomes.js';
+import { cancelledOutcome, failedOutcome } from './outcomes.js';
+import { untilNeeded } from './question-record.js';
+import { ExclusiveTurn, NoTurn, SharedTurn, type Turn } from './turn.js';
 import { Turns } from './turns.js';
 
 export interface EngineOptions {
   readonly catalogue: Catalogue;
   readonly eras: readonly Era[];
   readonly injector: Injector;
-  /** Absent: nothing persists (`state: none`). */
+  /** Absent: nothing persists (`state: 'none'`). */
   readonly fields: FieldStore | undefined;
   readonly connections: Connections;
   readonly logger: Logger;
   /** Clients see the message of any error, not only of ToolErrors. For development. */
   readonly exposeErrors: boolean;
+  readonly now: () => number;
+  readonly random: () => number;
 }
 
 /** Runs calls on instances of the server class: who runs when, on which fields, and what comes of it. */
@@ -33,35 +35,66 @@ export class Engine implements Host {
     this.#options = options;
   }
 
-  /** G7: a tool waits for its turn on its instance; what only reads does not. */
   async run(scope: Scope): Promise<void> {
-    const { catalogue } = this.#options;
-    const handler = findHandler(catalogue, scope.call);
-    if (handler === undefined) {
-      const { method, name } = scope.call.origin;
-      const message = `${name} is not offered any more; this call (${method}) was accepted by an earlier version of the server.`;
-      this.#options.logger.error({ call: scope.call.id, name }, message);
-      return scope.finish(failedOutcome({ code: -32603, message }));
-    }
-    if (handler.onlyReads) return (await this.#run(scope, handler)).durable;
-    const release = await this.#turns.take(scope.call.instance);
+    const handler = findHandler(this.#options.catalogue, scope.call);
+    if (handler === undefined) return this.#refuse(scope, `${scope.call.origin.name} is not offered any more`);
+    const turn = this.#turnFor(handler, scope);
+    const whenAbandoned = (): void => {
+      if (scope.isAbandoned) turn.end();
+    };
+    scope.signal.addEventListener('abort', whenAbandoned, { once: true });
     try {
-      // The next turn may begin before this outcome is on the disk: commits keep their order.
-      return (await this.#run(scope, handler).finally(release)).durable;
+      await this.#take(scope, handler, turn);
     } finally {
-      release();
+      turn.end();
     }
   }
 
-  async #run(scope: Scope, handler: NonNullable<ReturnType<typeof findHandler>>): Promise<{ durable: Promise<void> }> {
-    const { eras, connections, fields, injector, logger, exposeErrors } = this.#options;
-    const era = eras.find(({ name }) => name === scope.call.origin.era);
-    if (era === undefined) throw new Error(`No era named ${scope.call.origin.era}.`);
+  // G7: a suspended call takes its turn when one of its waits ends; any other before it begins.
+  async #take(scope: Scope, handler: Handler, turn: Turn): Promise<void> {
+    const isSuspended = scope.call.status === 'suspended';
+    const isExclusive = handler.concurrency === 'exclusive';
+    if (!isSuspended || isExclusive) await turn.take();
+    const asked = isSuspended ? await untilNeeded(scope, await scope.history()) : new Map<string, Promise<string>>();
+    if (scope.signal.aborted) return scope.finish(cancelledOutcome());
     const history = await scope.history();
-    const emissions = new Emissions(scope, era, history.events);
-    const context = new DurableContext({ scope, era, emissions, connections });
-    const access = new FieldAccess({ fields, injector, context, onlyReads: handler.onlyReads, where: handler.where });
-    const end = await runCall({ scope, handler, context, access, logger, exposeErrors });
-    return { durable: scope.finish(end.outcome, end.fields) };
+    if (wasMadeByAnother(handler, history)) return this.#refuse(scope, `the schemas of ${handler.where} were changed`);
+    const { catalogue, eras, injector, fields } = this.#options;
+    const era = eras.find(({ name }) => name === scope.call.origin.era);
+    if (era === undefined) return this.#refuse(scope, `the era ${scope.call.origin.era} is not served any more`);
+    const { onlyReads, where } = handler;
+    const access = new FieldAccess({ fields, injector, onlyReads, where });
+    const run = new CallRun({
+      ...this.#options,
+      scope,
+      history,
+      handler,
+      server: catalogue.server,
+      access,
+      turn,
+      asked,
+      isSuspended,
+      era,
+    });
+    const { outcome, fields: changed } = await run.execute();
+    const durable = scope.finish(outcome, changed);
+    // The next turn may begin before this outcome is on the disk: commits keep their order.
+    turn.end();
+    await durable;
+  }
+
+  async #refuse(scope: Scope, reason: string): Promise<void> {
+    const { name, method } = scope.call.origin;
+    const message = `${name}: ${reason} since this call (${method}) was accepted. It was stopped, and nothing of it is repeated.`;
+    this.#options.logger.error({ call: scope.call.id, name }, message);
+    await scope.finish(failedOutcome({ code: -32603, message }));
+  }
+
+  #turnFor(handler: Handler, scope: Scope): Turn {
+    if (handler.onlyReads) return new NoTurn();
+    const { instance } = scope.call;
+    return handler.concurrency === 'exclusive'
+      ? new ExclusiveTurn(this.#turns, instance)
+      : new SharedTurn(this.#turns, instance);
   }
 }

@@ -1,4 +1,4 @@
-import type { JsonValue } from '../metadata/server-model.js';
+import type { JsonObject, JsonValue } from '../metadata/server-model.js';
 
 /** Severities of RFC 5424, as MCP names them (logging, "Log levels"), lowest first. */
 export const LOG_LEVELS = ['debug', 'info', 'notice', 'warning', 'error', 'critical', 'alert', 'emergency'] as const;
@@ -11,4 +11,9 @@ export type EngineEvent =
   | { readonly topic: 'tools-changed' }
   | { readonly topic: 'prompts-changed' }
   | { readonly topic: 'resources-changed' }
-  | { readonly topic: 'resource-updated'; readonly uri: string };
+  | { readonly topic: 'resource-updated'; readonly uri: string }
+  /** A question to the client. `ref` names this asking of it (a question that is asked again gets another). */
+  | { readonly topic: 'question'; readonly ref: string; readonly method: QuestionMethod; readonly params: JsonObject }
+  | { readonly topic: 'question-withdrawn'; readonly ref: string; readonly reason: string };
+
+export type QuestionMethod = 'elicitation/create' | 'sampling/createMessage' | 'roots/list';

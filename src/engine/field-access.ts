@@ -1,5 +1,5 @@
 import { FieldsReadOnlyError } from '../errors/fields-read-only-error.js';
-import type { DurableContext } from './durable-context.js';
+import type { JournalEntry } from '../runtime/port.js';
 import type { Injector } from './injector.js';
 
 /** Encodes an instance's fields to text and puts them back; `fields/` implements it. */
@@ -12,41 +12,76 @@ export interface FieldAccessOptions {
   /** Absent for `state: 'none'`: nothing persists. */
   readonly fields: FieldStore | undefined;
   readonly injector: Injector;
-  readonly context: DurableContext;
   readonly onlyReads: boolean;
   readonly where: string;
 }
+
+/** Under which name the fields that a call began with stand in its journal. */
+export const FIELDS_AT_START = { kind: 'fields', key: 'start' } as const;
 
 /** The instance of one run: made anew from what is stored, so that a run that fails leaves nothing behind (G3). */
 export class FieldAccess {
   readonly #options: FieldAccessOptions;
   #instance: object | undefined;
   #injected: ReadonlySet<unknown> = new Set();
-  #before: string | undefined;
+  #atStart: string | undefined;
+  #committed: string | undefined;
+  #initial: string | undefined;
+  #isStartRecorded = false;
 
   constructor(options: FieldAccessOptions) {
     this.#options = options;
   }
 
-  /** `stored`: the fields as last committed; absent: the class's own initialisers stand. */
-  open(stored: string | undefined): object {
-    const { fields, injector, context } = this.#options;
+  /**
+   * `stored`: the fields as last committed; absent: the class's own initialisers stand.
+   * `recorded`: the fields that an earlier run began with, from the journal; they win, so that a replay sees what that run saw (G7).
+   */
+  open(context: object, stored: string | undefined, recorded: string | undefined): object {
+    const { fields, injector } = this.#options;
     const { instance, injected } = injector.instantiate(context);
     this.#instance = instance;
     this.#injected = injected;
     if (fields === undefined) return instance;
-    if (stored !== undefined) fields.restore(instance, stored);
-    this.#before = stored ?? fields.encode(instance, injected);
+    this.#initial = fields.encode(instance, injected);
+    this.#isStartRecorded = recorded !== undefined;
+    this.#atStart = recorded ?? stored ?? this.#initial;
+    if (this.#atStart !== this.#initial) fields.restore(instance, this.#atStart);
+    this.#committed = this.#atStart;
     return instance;
   }
 
-  /** The fields' text if the run changed them; undefined if there is nothing to store. */
+  /** The fields' text if the run changed them since they were last committed; undefined if there is nothing to store. */
   changed(): string | undefined {
     const { fields, onlyReads, where } = this.#options;
     if (fields === undefined || this.#instance === undefined) return undefined;
     const after = fields.encode(this.#instance, this.#injected);
-    if (after === this.#before) return undefined;
+    if (after === this.#committed) return undefined;
     if (onlyReads) throw new FieldsReadOnlyError(where);
     return after;
+  }
+
+  /** What is committed in the middle of a call: the changed fields, and once the fields that the call began with. */
+  commitPoint(): { readonly fields: string | undefined; readonly entries: readonly JournalEntry[] } {
+    const fields = this.changed();
+    if (fields !== undefined) this.#committed = fields;
+    const entries = this.startEntry();
+    return { fields, entries };
+  }
+
+  /** The fields that the call began with, for its journal; empty when they are there already. */
+  startEntry(): readonly JournalEntry[] {
+    if (this.#atStart === undefined || this.#isStartRecorded) return [];
+    this.#isStartRecorded = true;
+    return [{ ...FIELDS_AT_START, body: this.#atStart }];
+  }
+
+  /** Gives the instance the fields that others committed while the call was suspended. */
+  reset(stored: string | undefined): void {
+    const { fields } = this.#options;
+    const next = stored ?? this.#initial;
+    if (fields === undefined || this.#instance === undefined || next === undefined) return;
+    if (next !== fields.encode(this.#instance, this.#injected)) fields.restore(this.#instance, next);
+    this.#committed = next;
   }
 }

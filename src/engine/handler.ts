@@ -1,5 +1,5 @@
 import { InvalidArgumentsError } from '../errors/invalid-arguments-error.js';
-import type { HandlerModel, JsonObject } from '../metadata/server-model.js';
+import type { Concurrency, HandlerModel, JsonObject } from '../metadata/server-model.js';
 import type { CallRecord } from '../runtime/port.js';
 import type { ArgumentSchema } from '../schema/compiled-schema.js';
 import type { Catalogue } from './catalogue.js';
@@ -19,11 +19,16 @@ export interface Handler {
   shapeResult(returned: unknown): JsonObject;
   /** G7: runs beside others and may not change fields. */
   readonly onlyReads: boolean;
+  readonly concurrency: Concurrency;
+  /** Milliseconds. */
+  readonly timeout?: number | undefined;
+  /** What a deploy must not change while a call is in flight. */
+  readonly contract: readonly (JsonObject | undefined)[];
 }
 
 /** Undefined: this server offers no such thing (any more). */
 export function findHandler(catalogue: Catalogue, call: CallRecord): Handler | undefined {
-  const invocation = invocationOf(call);
+  const invocation = readInvocation(call);
   switch (invocation.kind) {
     case 'tool':
       return toolHandler(catalogue, invocation.name, invocation.arguments);
@@ -45,6 +50,9 @@ function toolHandler(catalogue: Catalogue, name: string, values: JsonObject): Ha
     parseArguments: () => parse(input, values, `tool ${name}`),
     shapeResult: (returned) => toolResult(returned, { where: model.where, output }),
     onlyReads: model.concurrency === 'shared',
+    concurrency: model.concurrency,
+    timeout: model.timeout,
+    contract: [input?.json, output?.json],
   };
 }
 
@@ -59,6 +67,8 @@ function promptHandler(catalogue: Catalogue, name: string, values: JsonObject): 
     parseArguments: () => parse(input, values, `prompt ${name}`),
     shapeResult: (returned) => promptResult(returned, model),
     onlyReads: true,
+    concurrency: 'shared',
+    contract: [input?.json],
   };
 }
 
@@ -73,6 +83,8 @@ function resourceHandler(catalogue: Catalogue, uri: string): Handler | undefined
     parseArguments: () => (model.isTemplate ? parse(input, found.variables, `resource ${uri}`) : {}),
     shapeResult: (returned) => resourceResult(returned, { where: model.where, uri, mimeType: model.mimeType }),
     onlyReads: true,
+    concurrency: 'shared',
+    contract: [input?.json],
   };
 }
 
@@ -81,9 +93,12 @@ function parse(schema: ArgumentSchema | undefined, values: JsonObject, subject: 
   if (schema !== undefined) return schema.parse(values, subject);
   const surplus = Object.keys(values);
   if (surplus.length === 0) return {};
-  throw new InvalidArgumentsError(subject, surplus.map((path) => ({ path, constraint: 'is not an argument of it' })));
+  throw new InvalidArgumentsError(
+    subject,
+    surplus.map((path) => ({ path, constraint: 'is not an argument of it' })),
+  );
 }
 
-function invocationOf(call: CallRecord): Invocation {
+function readInvocation(call: CallRecord): Invocation {
   return JSON.parse(call.input) as Invocation;
 }

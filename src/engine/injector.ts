@@ -1,5 +1,5 @@
-import type { Constructor, ServerModel } from '../metadata/server-model.js';
-import type { DurableContext } from './durable-context.js';
+import type { ServerModel } from '../metadata/server-model.js';
+import { construct } from './construct.js';
 import type { Container } from './providers.js';
 
 /** Makes instances of the server class. */
@@ -13,16 +13,10 @@ export class Injector {
   }
 
   /** A new instance, and the values that were handed to its constructor (they never persist). */
-  instantiate(context: DurableContext): { readonly instance: object; readonly injected: ReadonlySet<unknown> } {
+  instantiate(context: object): { readonly instance: object; readonly injected: ReadonlySet<unknown> } {
     const values = this.#model.constructorParameters.map((parameter) =>
       parameter.kind === 'context' ? context : this.#container.get(parameter.type),
     );
     return { instance: construct(this.#model.target, values), injected: new Set<unknown>([context, ...values]) };
   }
-}
-
-export function construct(type: Constructor, values: readonly unknown[]): object {
-  const made: unknown = Reflect.construct(type, values);
-  if (typeof made !== 'object' || made === null) throw new TypeError(`${type.name} did not construct an object.`);
-  return made;
 }

@@ -1,5 +1,13 @@
+import {
+  CallTimeoutError,
+  MissingClientCapabilityError,
+  NonDeterministicCall,
+  QuestionFailedError,
+  QuestionTimeoutError,
+} from '../errors/call-errors.js';
 import { InvalidArgumentsError } from '../errors/invalid-arguments-error.js';
 import { ResourceNotFoundError } from '../errors/resource-not-found-error.js';
+import { AtMostOnceFailedBeforeCompleting } from '../errors/step-errors.js';
 import { ToolError } from '../errors/tool-error.js';
 import type { JsonObject } from '../metadata/server-model.js';
 import type { Logger, Outcome, Scope } from '../runtime/port.js';
@@ -8,6 +16,17 @@ import type { Handler } from './handler.js';
 const INVALID_PARAMS = -32602;
 const INTERNAL_ERROR = -32603;
 const RESOURCE_NOT_FOUND = -32002;
+
+/** Errors whose message is written for clients. */
+const SAID = [
+  ToolError,
+  InvalidArgumentsError,
+  AtMostOnceFailedBeforeCompleting,
+  CallTimeoutError,
+  MissingClientCapabilityError,
+  QuestionFailedError,
+  QuestionTimeoutError,
+];
 
 export interface JsonRpcError {
   readonly code: number;
@@ -39,7 +58,14 @@ export function outcomeOfError(
   if (error instanceof ResourceNotFoundError) {
     return failedOutcome({ code: RESOURCE_NOT_FOUND, message: error.message, data: { uri: scope.call.origin.name } });
   }
-  if (error instanceof ToolError || error instanceof InvalidArgumentsError) return said(handler, error.message);
+  if (error instanceof NonDeterministicCall) {
+    logger.error({ err: error, call: scope.call.id, handler: handler.where }, error.message);
+    return failedOutcome({
+      code: INTERNAL_ERROR,
+      message: 'The call was stopped: the server changed while it ran. Nothing of it was repeated.',
+    });
+  }
+  if (SAID.some((type) => error instanceof type) && error instanceof Error) return said(handler, error.message);
   logger.error({ err: error, call: scope.call.id, handler: handler.where }, `${handler.where} failed.`);
   const message = exposeErrors && error instanceof Error ? error.message : masked(handler, scope.call.id);
   return handler.kind === 'tool' ? toolFailure(message) : failedOutcome({ code: INTERNAL_ERROR, message });

@@ -1,7 +1,7 @@
 import { DefinitionError } from '../errors/definition-error.js';
 import { constructorTypes } from '../metadata/constructor-types.js';
 import type { Constructor } from '../metadata/server-model.js';
-import { construct } from './injector.js';
+import { construct } from './construct.js';
 
 /** Where constructor parameters come from; NestJS's ModuleRef and most other containers fit. */
 export interface Container {
@@ -22,7 +22,8 @@ export class ProviderContainer implements Container {
   readonly #fallback: Container | undefined;
 
   constructor(providers: readonly Provider[], fallback?: Container) {
-    for (const provider of providers) this.#providers.set(typeof provider === 'function' ? provider : provider.provide, provider);
+    for (const provider of providers)
+      this.#providers.set(typeof provider === 'function' ? provider : provider.provide, provider);
     this.#fallback = fallback;
   }
 

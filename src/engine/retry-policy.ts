@@ -1,0 +1,23 @@
+import { NonRetryableError, RetryAfterError } from '../errors/step-errors.js';
+import type { RetryPolicy } from '../metadata/server-model.js';
+
+/** Retries without end, after 1 s, 2 s, 4 s, … up to a minute. Intervals in milliseconds. */
+const DEFAULT_POLICY = {
+  maxAttempts: Number.POSITIVE_INFINITY,
+  initialInterval: 1_000,
+  backoff: 2,
+  maxInterval: 60_000,
+};
+
+/** Milliseconds until the next attempt of an at-least-once step; undefined: the step has failed for good. `random` in [0, 1) spreads attempts by a tenth to either side. */
+export function delayBeforeRetry(
+  error: unknown,
+  attempts: number,
+  policy: RetryPolicy & { readonly random: number },
+): number | undefined {
+  const { maxAttempts, initialInterval, backoff, maxInterval, random } = { ...DEFAULT_POLICY, ...policy };
+  if (error instanceof NonRetryableError || attempts >= maxAttempts) return undefined;
+  if (error instanceof RetryAfterError) return error.delay;
+  const interval = Math.min(maxInterval, initialInterval * backoff ** (attempts - 1));
+  return Math.round(interval * (0.9 + random * 0.2));
+}

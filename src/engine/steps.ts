@@ -1,0 +1,200 @@
+import { AsyncLocalStorage } from 'node:async_hooks';
+import { AtMostOnceFailedBeforeCompleting, StepMisuseError } from '../errors/step-errors.js';
+import type { JsonValue, RetryPolicy } from '../metadata/server-model.js';
+import type { Scope } from '../runtime/port.js';
+import type { Journal } from './journal.js';
+import { delayBeforeRetry } from './retry-policy.js';
+import { reviveError, storeError, type StoredError } from './stored-error.js';
+import { reviveStepValue, storeStepValue } from './step-values.js';
+import { reasonOf, type Waits } from './waits.js';
+
+/** What every step can be told. */
+export interface StepOptions {
+  /** What the result is stored and revived as: a DTO class, a Standard Schema, or String, Number, Boolean, Date, BigInt. Without it: whatever fields can store. */
+  readonly returns?: unknown;
+}
+export interface AtLeastOnceOptions extends StepOptions {
+  readonly retry?: RetryPolicy | undefined;
+}
+export interface AtMostOnceOptions<T = unknown> extends StepOptions {
+  /** Settles a step in doubt: finds out whether the effect happened, and gives its result or throws. */
+  readonly reconcile?: (() => T | Promise<T>) | undefined;
+}
+
+/** A step's place in the journal. `begun`: at most once, effect in doubt if nothing follows. */
+type StepRecord =
+  | { readonly state: 'begun' }
+  | { readonly state: 'retrying'; readonly attempts: number; readonly nextAt: number; readonly error: StoredError }
+  | { readonly state: 'done'; readonly value: JsonValue | null; readonly hasValue: boolean }
+  | { readonly state: 'failed'; readonly error: StoredError };
+
+interface Step {
+  readonly name: string;
+  readonly body: () => unknown;
+  readonly returns: unknown;
+}
+
+export interface StepsOptions {
+  readonly scope: Scope;
+  readonly journal: Journal;
+  readonly waits: Waits;
+  readonly where: string;
+  readonly now: () => number;
+  readonly random: () => number;
+  readonly signal: AbortSignal;
+}
+
+/** G4: the steps of one run. */
+export class Steps {
+  readonly #options: StepsOptions;
+  readonly #inside = new AsyncLocalStorage<string>();
+
+  constructor(options: StepsOptions) {
+    this.#options = options;
+  }
+
+  /** The step whose effect is running where this is called. */
+  get current(): string | undefined {
+    return this.#inside.getStore();
+  }
+
+  /** G4: at least once. One commit when it succeeds, one more for each failed attempt. */
+  async atLeastOnce<T>(
+    name: string,
+    body: () => T | Promise<T>,
+    { returns, retry }: AtLeastOnceOptions = {},
+  ): Promise<T> {
+    return this.#step(
+      name,
+      async (recorded) => {
+        if (recorded?.state === 'begun')
+          return this.#options.journal.diverge(`at-most-once step "${name}"`, `at-least-once step "${name}"`);
+        const attempts = recorded?.state === 'retrying' ? recorded.attempts : 0;
+        if (recorded?.state === 'retrying') await this.#pause(recorded.nextAt);
+        return this.#untilItSucceeds({ name, body, returns }, attempts, retry);
+      },
+      returns,
+    );
+  }
+
+  /** G4: at most once. Two commits: before the effect and after it. */
+  async atMostOnce<T>(
+    name: string,
+    body: () => T | Promise<T>,
+    { returns, reconcile }: AtMostOnceOptions<T> = {},
+  ): Promise<T> {
+    return this.#step(
+      name,
+      async (recorded) => {
+        if (recorded?.state === 'retrying')
+          return this.#options.journal.diverge(`at-least-once step "${name}"`, `at-most-once step "${name}"`);
+        if (recorded === undefined) {
+          await this.#record(name, { state: 'begun' });
+          return this.#once({ name, body, returns });
+        }
+        if (reconcile === undefined) throw new AtMostOnceFailedBeforeCompleting(name);
+        return this.#once({ name, body: reconcile, returns });
+      },
+      returns,
+    );
+  }
+
+  // What is settled is given again; what is not goes on where it was.
+  async #step<T>(
+    name: string,
+    go: (recorded: StepRecord | undefined) => Promise<unknown>,
+    returns: unknown,
+  ): Promise<T> {
+    const { journal, waits, where, signal } = this.#options;
+    if (signal.aborted) throw reasonOf(signal);
+    this.#refuseMisuse(name);
+    const result = await waits.activity.during(async () => {
+      const body = await journal.reach('step', name);
+      const recorded = body === undefined ? undefined : readRecord(body);
+      if (recorded?.state === 'failed') throw reviveError(recorded.error);
+      if (recorded?.state !== 'done') return go(recorded);
+      return recorded.hasValue ? reviveStepValue(returns, recorded.value, where) : undefined;
+    });
+    return toResult<T>(result);
+  }
+
+  #refuseMisuse(name: string): void {
+    const { journal, where } = this.#options;
+    if (this.current !== undefined) {
+      throw new StepMisuseError(
+        `${where}: the step "${name}" is inside the step "${this.current}". A step is one effect; call the second after the first.`,
+      );
+    }
+    if (journal.hasReached('step', name)) {
+      throw new StepMisuseError(
+        `${where}: two steps of this call are named "${name}". Give each its own name, such as \`${name}-\${id}\`.`,
+      );
+    }
+  }
+
+  async #once(step: Step): Promise<unknown> {
+    const attempt = await this.#attempt(step);
+    return 'returned' in attempt ? this.#complete(step, attempt.returned) : this.#fail(step, attempt.error);
+  }
+
+  async #untilItSucceeds(step: Step, attemptsBefore: number, retry: RetryPolicy | undefined): Promise<unknown> {
+    for (let attempts = attemptsBefore + 1; ; attempts += 1) {
+      const attempt = await this.#attempt(step);
+      if ('returned' in attempt) return this.#complete(step, attempt.returned);
+      const nextAt = this.#nextAttemptAt(attempt.error, attempts, retry);
+      if (nextAt === undefined) return this.#fail(step, attempt.error);
+      await this.#record(step.name, { state: 'retrying', attempts, nextAt, error: storeError(attempt.error) });
+      await this.#pause(nextAt);
+    }
+  }
+
+  async #attempt({ name, body }: Step): Promise<{ readonly returned: unknown } | { readonly error: unknown }> {
+    try {
+      return { returned: await this.#inside.run(name, body) };
+    } catch (error) {
+      return { error };
+    }
+  }
+
+  #nextAttemptAt(error: unknown, attempts: number, retry: RetryPolicy | undefined): number | undefined {
+    const { now, random, signal } = this.#options;
+    const delay = signal.aborted ? undefined : delayBeforeRetry(error, attempts, { ...retry, random: random() });
+    return delay === undefined ? undefined : now() + delay;
+  }
+
+  async #complete({ name, returns }: Step, returned: unknown): Promise<unknown> {
+    const { where } = this.#options;
+    if (returned === undefined) {
+      await this.#record(name, { state: 'done', value: null, hasValue: false });
+      return undefined;
+    }
+    const value = storeStepValue(returns, returned, `${where}, step "${name}"`);
+    await this.#record(name, { state: 'done', value, hasValue: true });
+    return reviveStepValue(returns, value, where);
+  }
+
+  async #fail({ name }: Step, error: unknown): Promise<never> {
+    const stored = storeError(error);
+    await this.#record(name, { state: 'failed', error: stored });
+    throw reviveError(stored, error);
+  }
+
+  async #pause(until: number): Promise<void> {
+    const { scope, signal } = this.#options;
+    await scope.until(until, signal);
+    if (signal.aborted) throw reasonOf(signal);
+  }
+
+  async #record(name: string, record: StepRecord): Promise<void> {
+    await this.#options.journal.record([{ kind: 'step', key: name, body: JSON.stringify(record) }]);
+  }
+}
+
+function readRecord(body: string): StepRecord {
+  return JSON.parse(body) as StepRecord;
+}
+
+// What the user's function returned, and so of its type, or what that type's own reviver made of its stored form.
+function toResult<T>(value: unknown): T {
+  return value as T;
+}

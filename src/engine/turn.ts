@@ -1,0 +1,69 @@
+import type { Release, Turns } from './turns.js';
+
+/** One call's hold on its instance. */
+export interface Turn {
+  readonly isHeld: boolean;
+  take(): Promise<void>;
+  /** While the call is suspended. Safe to repeat. */
+  give(): void;
+  /** The call has ended. Safe to repeat. */
+  end(): void;
+}
+
+/** G7: `concurrency: 'turns'`: others go on while the call is suspended. */
+export class SharedTurn implements Turn {
+  readonly #turns: Turns;
+  readonly #key: string;
+  #release: Release | undefined;
+  #hasEnded = false;
+
+  constructor(turns: Turns, key: string) {
+    this.#turns = turns;
+    this.#key = key;
+  }
+
+  get isHeld(): boolean {
+    return this.#release !== undefined;
+  }
+
+  async take(): Promise<void> {
+    this.#release ??= await this.#turns.take(this.#key);
+    if (this.#hasEnded) this.end();
+  }
+
+  give(): void {
+    this.#release?.();
+    this.#release = undefined;
+  }
+
+  end(): void {
+    this.#hasEnded = true;
+    this.#release?.();
+    this.#release = undefined;
+  }
+}
+
+/** G7: `concurrency: 'exclusive'`: the instance stays taken through all waits. */
+export class ExclusiveTurn extends SharedTurn {
+  override give(): void {
+    // Kept until the end.
+  }
+}
+
+/** For calls that only read: nobody waits for them, and they wait for nobody. */
+export class NoTurn implements Turn {
+  isHeld = false;
+
+  take(): Promise<void> {
+    this.isHeld = true;
+    return Promise.resolve();
+  }
+
+  give(): void {
+    this.isHeld = false;
+  }
+
+  end(): void {
+    this.isHeld = false;
+  }
+}

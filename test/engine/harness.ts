@@ -1,0 +1,172 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { uuidv7 } from 'uuidv7';
+import { compileCatalogue } from '../../src/engine/compile-catalogue.js';
+import { Engine } from '../../src/engine/engine.js';
+import { Injector } from '../../src/engine/injector.js';
+import { ProviderContainer, type Provider } from '../../src/engine/providers.js';
+import { DefinitionError } from '../../src/errors/definition-error.js';
+import { FieldCodec } from '../../src/fields/field-codec.js';
+import { scan } from '../../src/metadata/scanner.js';
+import type { Constructor, JsonObject } from '../../src/metadata/server-model.js';
+import { SessionFacts } from '../../src/protocol/session-era/session-facts.js';
+import { embedded } from '../../src/runtime/embedded/embedded.js';
+import type { CallId, Logger, Outcome, Runtime, StreamItem } from '../../src/runtime/port.js';
+
+export const SESSION = 'session:one';
+
+export interface LogLine {
+  readonly level: string;
+  readonly facts: object;
+  readonly message: string;
+}
+
+/** Runs tools of a server class on a real store, without HTTP. `crash` drops what the process had in memory. */
+export class EngineHarness {
+  readonly #target: Constructor;
+  readonly #directory: string;
+  readonly #providers: readonly Provider[];
+  readonly logs: LogLine[] = [];
+  #runtime: Runtime | undefined;
+  #nextRequest = 1;
+
+  private constructor(target: Constructor, directory: string, providers: readonly Provider[]) {
+    this.#target = target;
+    this.#directory = directory;
+    this.#providers = providers;
+  }
+
+  static async start(target: Constructor, options: { capabilities?: JsonObject; providers?: readonly Provider[] } = {}): Promise<EngineHarness> {
+    const directory = await mkdtemp(join(tmpdir(), 'durable-mcp-engine-'));
+    const harness = new EngineHarness(target, directory, options.providers ?? []);
+    await harness.up();
+    const attributes = {
+      protocolVersion: '2025-11-25',
+      clientInfo: { name: 'test', version: '1' },
+      capabilities: options.capabilities ?? {},
+      isInitialized: true,
+    };
+    await harness.runtime.open({ key: SESSION, attributes: JSON.stringify(attributes) });
+    return harness;
+  }
+
+  get runtime(): Runtime {
+    if (this.#runtime === undefined) throw new Error('The harness is down.');
+    return this.#runtime;
+  }
+
+  /** `target`: another class from now on, as after a deploy. */
+  async up(target: Constructor = this.#target): Promise<void> {
+    const { model, problems } = scan(target);
+    if (model === undefined || problems.length > 0) throw new DefinitionError(problems);
+    const logger = this.#logger();
+    const engine = new Engine({
+      catalogue: compileCatalogue(model).catalogue,
+      eras: [new SessionFacts()],
+      injector: new Injector(model, new ProviderContainer(this.#providers)),
+      fields: new FieldCodec({ model, logger }),
+      connections: { close: () => undefined },
+      logger,
+      exposeErrors: false,
+      now: Date.now,
+      random: () => 0.5,
+    });
+    const runtime = embedded({ directory: this.#directory }).create({ name: 'test', sessionTtl: 3_600_000 });
+    this.#runtime = runtime;
+    await runtime.start(engine, { logger });
+  }
+
+  async crash(target?: Constructor): Promise<void> {
+    await this.runtime.stop();
+    await this.up(target);
+  }
+
+  async stop(): Promise<void> {
+    await this.runtime.stop();
+    await rm(this.#directory, { recursive: true, force: true });
+  }
+
+  /** Begins a call and gives its id. */
+  async begin(name: string, values: JsonObject = {}): Promise<CallId> {
+    const requestId = this.#nextRequest;
+    this.#nextRequest += 1;
+    const input = JSON.stringify({ kind: 'tool', name, arguments: values });
+    const origin = { era: 'session' as const, method: 'tools/call', name, requestId, progressToken: requestId };
+    const id = uuidv7();
+    await this.runtime.submit({ id, session: SESSION, instance: SESSION, origin, input, digest: input });
+    return id;
+  }
+
+  async stream(call: CallId): Promise<readonly StreamItem[]> {
+    const items: StreamItem[] = [];
+    for await (const item of this.runtime.follow(call, 0, new AbortController().signal)) items.push(item);
+    return items;
+  }
+
+  /** The events of a call so far, and those to come, until `count` are there. */
+  async events(call: CallId, count: number): Promise<readonly JsonObject[]> {
+    const events: JsonObject[] = [];
+    const enough = new AbortController();
+    for await (const item of this.runtime.follow(call, 0, enough.signal)) {
+      if (item.kind === 'event') events.push(JSON.parse(item.body) as JsonObject);
+      if (events.length === count) enough.abort();
+    }
+    return events;
+  }
+
+  async outcome(call: CallId): Promise<Outcome> {
+    const last = (await this.stream(call)).at(-1);
+    if (last?.kind !== 'outcome') throw new Error('The call has no outcome.');
+    return last.outcome;
+  }
+
+  /** The text of a tool's result. */
+  async text(call: CallId): Promise<string> {
+    const { body } = await this.outcome(call);
+    const { content } = JSON.parse(body) as { content?: { text: string }[] };
+    return content?.[0]?.text ?? body;
+  }
+
+  async call(name: string, values: JsonObject = {}): Promise<string> {
+    return this.text(await this.begin(name, values));
+  }
+
+  #logger(): Logger {
+    const at = (level: string) => (facts: object, message: string) => {
+      this.logs.push({ level, facts, message });
+    };
+    return { debug: at('debug'), info: at('info'), warn: at('warn'), error: at('error') };
+  }
+}
+
+/** A promise that a test settles, for tools that wait for the test. */
+export class Gate {
+  readonly #waiting: (() => void)[] = [];
+  #reached: () => void = () => undefined;
+  #arrivals = 0;
+  #isOpen = false;
+  #count = 0;
+
+  /** Called by a tool: waits until the test opens the gate. */
+  async pass(): Promise<void> {
+    this.#arrivals += 1;
+    if (this.#arrivals >= this.#count) this.#reached();
+    if (this.#isOpen) return;
+    await new Promise<void>((resolve) => this.#waiting.push(resolve));
+  }
+
+  /** Called by a test: resolves when this many have come. */
+  async reached(count = 1): Promise<void> {
+    this.#count = count;
+    if (this.#arrivals >= count) return;
+    await new Promise<void>((resolve) => {
+      this.#reached = resolve;
+    });
+  }
+
+  open(): void {
+    this.#isOpen = true;
+    for (const resolve of this.#waiting.splice(0)) resolve();
+  }
+}

@@ -1,0 +1,252 @@
+import { expect } from 'chai';
+import { AtLeastOnce } from '../../src/decorators/at-least-once.js';
+import { AtMostOnce } from '../../src/decorators/at-most-once.js';
+import { McpServer } from '../../src/decorators/mcp-server.js';
+import { Param } from '../../src/decorators/param.js';
+import { Tool } from '../../src/decorators/tool.js';
+import { DurableContext } from '../../src/engine/durable-context.js';
+import { NonRetryableError, RetryAfterError } from '../../src/errors/step-errors.js';
+import { ToolError } from '../../src/errors/tool-error.js';
+import { EngineHarness, Gate } from './harness.js';
+
+/** What the outside world saw; it outlives a server's process. */
+let effects: string[] = [];
+let inside = new Gate();
+let between = new Gate();
+
+@McpServer({ name: 'steps', version: '1' })
+class StepServer {
+  total = 0;
+
+  @Tool()
+  async pay(context: DurableContext): Promise<string> {
+    const receipt = await this.charge(5);
+    await context.reportProgress({ progress: 1 });
+    await between.pass();
+    this.total += 5;
+    await this.mail(receipt);
+    return `${receipt}, total ${this.total}`;
+  }
+
+  @AtMostOnce()
+  async charge(amount: number): Promise<string> {
+    effects.push(`charge ${amount}`);
+    await inside.pass();
+    return `receipt ${amount}`;
+  }
+
+  @AtLeastOnce({ retry: { initialInterval: 1, maxAttempts: 3 } })
+  mail(text: string): void {
+    effects.push(`mail ${text}`);
+  }
+
+  @Tool()
+  async careful(): Promise<string> {
+    try {
+      return await this.charge(7);
+    } catch (error) {
+      return `caught ${error instanceof Error ? error.name : ''}`;
+    }
+  }
+
+  @AtMostOnce({ onUnknown: 'reconcile', reconcile: 'lookUp' })
+  async reconciled(amount: number): Promise<string> {
+    effects.push(`charge ${amount}`);
+    await inside.pass();
+    return `receipt ${amount}`;
+  }
+
+  lookUp(amount: number): string {
+    return `found ${amount}`;
+  }
+
+  @Tool()
+  async reconciling(): Promise<string> {
+    return this.reconciled(9);
+  }
+
+  @Tool()
+  async flaky(@Param('failures') failures: number, context: DurableContext): Promise<string> {
+    return context.atLeastOnce('flaky', () => failing(failures), { retry: { initialInterval: 1, maxAttempts: 5 } });
+  }
+
+  @Tool()
+  async hopeless(context: DurableContext): Promise<string> {
+    return context.atLeastOnce('hopeless', () => {
+      effects.push('attempt');
+      throw new NonRetryableError('never');
+    });
+  }
+
+  @Tool()
+  async impatient(context: DurableContext): Promise<string> {
+    return context.atLeastOnce('impatient', () => {
+      effects.push('attempt');
+      if (effects.length === 1) throw new RetryAfterError('soon', 5);
+      return 'done';
+    });
+  }
+
+  @Tool()
+  async declined(context: DurableContext): Promise<string> {
+    try {
+      await context.atMostOnce('declined', () => {
+        effects.push('try');
+        throw new ToolError('no funds');
+      });
+    } catch (error) {
+      await between.pass();
+      throw error;
+    }
+    return 'never';
+  }
+
+  @Tool()
+  async nested(context: DurableContext): Promise<string> {
+    return context.atLeastOnce('outer', async () => context.atLeastOnce('inner', () => 'x'), { retry: { maxAttempts: 1 } });
+  }
+
+  @Tool()
+  async doubled(context: DurableContext): Promise<void> {
+    await context.atLeastOnce('same', () => 1);
+    await context.atLeastOnce('same', () => 2);
+  }
+
+  @Tool()
+  async parallel(context: DurableContext): Promise<string> {
+    const results = await Promise.all(
+      [1, 2, 3].map(async (number) => context.atLeastOnce(`part-${number}`, () => effects.push(`part ${number}`) && number)),
+    );
+    await between.pass();
+    return results.join('+');
+  }
+
+  @Tool()
+  async revived(context: DurableContext): Promise<string> {
+    const when = await context.atLeastOnce('when', () => new Date(5), { returns: Date });
+    const map = await context.atLeastOnce('map', () => new Map([['a', 1n]]));
+    await between.pass();
+    return `${when.getTime()} ${String(map.get('a'))}`;
+  }
+}
+
+async function failing(failures: number): Promise<string> {
+  effects.push('attempt');
+  await Promise.resolve();
+  if (effects.length <= failures) throw new Error(`failure ${effects.length}`);
+  return `after ${effects.length}`;
+}
+
+describe('steps', () => {
+  let server: EngineHarness;
+
+  beforeEach(async () => {
+    effects = [];
+    inside = new Gate();
+    between = new Gate();
+    server = await EngineHarness.start(StepServer);
+  });
+
+  afterEach(async () => {
+    await server.stop();
+  });
+
+  it('runs each step once when nothing goes wrong', async () => {
+    inside.open();
+    between.open();
+    expect(await server.call('pay')).to.equal('receipt 5, total 5');
+    expect(effects).to.deep.equal(['charge 5', 'mail receipt 5']);
+  });
+
+  it('G4: does not repeat a finished step after a crash', async () => {
+    inside.open();
+    const call = await server.begin('pay');
+    await between.reached();
+    between = new Gate();
+    await server.crash();
+    between.open();
+    expect(await server.text(call)).to.equal('receipt 5, total 5');
+    expect(effects).to.deep.equal(['charge 5', 'mail receipt 5']);
+  });
+
+  it('G4: leaves an at-most-once step in doubt after a crash inside it, and tells the client which', async () => {
+    const call = await server.begin('pay');
+    await inside.reached();
+    await server.crash();
+    expect(await server.text(call)).to.match(/"charge#1" was interrupted.*may or may not have taken effect/);
+    expect(effects).to.deep.equal(['charge 5']);
+  });
+
+  it('G4: throws AtMostOnceFailedBeforeCompleting to a handler that catches it', async () => {
+    const call = await server.begin('careful');
+    await inside.reached();
+    await server.crash();
+    expect(await server.text(call)).to.equal('caught AtMostOnceFailedBeforeCompleting');
+  });
+
+  it('G4: asks the reconcile method, with the arguments of the step', async () => {
+    const call = await server.begin('reconciling');
+    await inside.reached();
+    await server.crash();
+    expect(await server.text(call)).to.equal('found 9');
+    expect(effects).to.deep.equal(['charge 9']);
+  });
+
+  it('retries an at-least-once step until it succeeds', async () => {
+    expect(await server.call('flaky', { failures: 2 })).to.equal('after 3');
+  });
+
+  it('gives up after maxAttempts, and masks the error', async () => {
+    expect(await server.call('flaky', { failures: 9 })).to.match(/internal error/);
+    expect(effects).to.have.length(5);
+    expect(server.logs.filter(({ level }) => level === 'error')).to.have.length(1);
+  });
+
+  it('does not retry a NonRetryableError', async () => {
+    await server.call('hopeless');
+    expect(effects).to.deep.equal(['attempt']);
+  });
+
+  it('retries when a RetryAfterError says', async () => {
+    expect(await server.call('impatient')).to.equal('done');
+  });
+
+  it('throws a stored error again on replay, and does not repeat the effect', async () => {
+    const call = await server.begin('declined');
+    await between.reached();
+    between = new Gate();
+    await server.crash();
+    between.open();
+    expect(await server.text(call)).to.equal('no funds');
+    expect(effects).to.deep.equal(['try']);
+  });
+
+  it('refuses a step inside a step', async () => {
+    expect(await server.call('nested')).to.match(/internal error/);
+    expect(JSON.stringify(server.logs.map(({ facts }) => String(Reflect.get(facts, 'err'))))).to.match(/inside the step/);
+  });
+
+  it('refuses two steps of one name', async () => {
+    await server.call('doubled');
+    expect(JSON.stringify(server.logs.map(({ facts }) => String(Reflect.get(facts, 'err'))))).to.match(/two steps of this call are named/);
+  });
+
+  it('replays steps that ran beside each other', async () => {
+    const call = await server.begin('parallel');
+    await between.reached();
+    between = new Gate();
+    await server.crash();
+    between.open();
+    expect(await server.text(call)).to.equal('1+2+3');
+    expect(effects).to.have.length(3);
+  });
+
+  it('revives results with and without `returns`', async () => {
+    const call = await server.begin('revived');
+    await between.reached();
+    between = new Gate();
+    await server.crash();
+    between.open();
+    expect(await server.text(call)).to.equal('5 1');
+  });
+});
