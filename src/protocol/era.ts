@@ -44,6 +44,8 @@ export type Resumption =
 export interface SessionChannel {
   readonly id: string;
   readonly protocolVersion: string;
+  /** `clientInfo.name` of the initialize request: some clients need their own treatment. */
+  readonly clientName?: string | undefined;
   /** Streams start with an empty event that carries an id (protocol 2025-11-25 and later). */
   readonly primesStreams: boolean;
   /** JSON-RPC batches are part of this version (2025-03-26 only). */
