@@ -1,0 +1,44 @@
+export { AtLeastOnce } from './decorators/at-least-once.js';
+export { AtMostOnce } from './decorators/at-most-once.js';
+export { Complete } from './decorators/complete.js';
+export { McpServer } from './decorators/mcp-server.js';
+export { Param } from './decorators/param.js';
+export { Prompt } from './decorators/prompt.js';
+export { Resource } from './decorators/resource.js';
+export { Tool } from './decorators/tool.js';
+export { Transient } from './decorators/transient.js';
+export { DurableContext } from './engine/durable-context.js';
+export { Audio } from './engine/results/audio.js';
+export { Image } from './engine/results/image.js';
+export type { Container, Provider } from './engine/providers.js';
+export { DurableMcpFactory, type DurableMcpApp } from './factory.js';
+export type { DurableMcpOptions } from './factory-options.js';
+export { embedded, type EmbeddedOptions } from './runtime/embedded/embedded.js';
+export type { Logger } from './runtime/port.js';
+
+export {
+  CallCancelledError,
+  CallTimeoutError,
+  MissingClientCapabilityError,
+  NonDeterministicCall,
+  QuestionFailedError,
+  QuestionTimeoutError,
+} from './errors/call-errors.js';
+export { DefinitionError, type DefinitionProblem } from './errors/definition-error.js';
+export { DurableMcpError } from './errors/durable-mcp-error.js';
+export { InvalidArgumentsError, type Violation } from './errors/invalid-arguments-error.js';
+export {
+  AtMostOnceFailedBeforeCompleting,
+  NonRetryableError,
+  RetryAfterError,
+  StepFailedError,
+  StepMisuseError,
+} from './errors/step-errors.js';
+export {
+  StoreDamagedError,
+  StoreDirectoryError,
+  StoreInUseError,
+  StoreUnavailableError,
+  StoreVersionError,
+} from './errors/store-errors.js';
+export { ToolError } from './errors/tool-error.js';
