@@ -119,6 +119,9 @@ export interface Runtime {
   /** Aborts the call's signal and stores the wish; false: unknown or already ended. */
   cancel(id: CallId, reason: string): Promise<boolean>;
 
+  /** Stores the client's answer to an open question of a call, the first one only. `ref` as given to `Scope.expect`. */
+  answer(id: CallId, ref: string, body: string): Promise<'taken' | 'not_asked'>;
+
   /** G2: what came after item `after` (0: everything), then what comes, up to the outcome; an instance's stream ends with `signal` or the instance. */
   follow(stream: StreamId, after: number, signal: AbortSignal): AsyncIterable<StreamItem>;
   /** Appends an event to an instance's own stream. */
@@ -141,6 +144,7 @@ export interface RuntimeFactory {
 export interface Host {
   /**
    * Runs one call to its end, which is `scope.finish`. Never rejects because of user code.
+   * After a restart suspended calls come here too; a host that runs nothing before their answer or time comes makes them cheap.
    * A run that is abandoned (its instance deleted, its process stopping) may leave its promise unsettled for ever.
    */
   run(scope: Scope): Promise<void>;
@@ -166,14 +170,24 @@ export interface Scope {
   readonly attempt: number;
   /** Aborted when the call is cancelled; its reason says why. */
   readonly signal: AbortSignal;
+  /** The instance was deleted or the process stops: nothing that this run still does counts, and its writes never settle. */
+  readonly isAbandoned: boolean;
   /** The session as it is now. */
   readonly session: InstanceRecord;
   /** Fields of the instance as last committed. */
   loadFields(): Promise<string | undefined>;
   /** Empty for a first attempt. */
   history(): Promise<History>;
-  /** G3: durable when it resolves. */
+  /** G3: durable when it resolves. A suspended call is running again from then on. */
   record(entries: readonly JournalEntry[], fields?: string): Promise<void>;
+  /** As `record`, but a suspended call stays suspended. */
+  keep(entries: readonly JournalEntry[]): Promise<void>;
+  /** G7: as `record`, and the call is suspended: after a restart it is in nobody's way. */
+  suspend(entries: readonly JournalEntry[], fields?: string): Promise<void>;
+  /** From now on `Runtime.answer` takes an answer under this name. Resolves with it once it is durable; in the history it is an entry of kind `answer`. */
+  expect(ref: string): Promise<string>;
+  /** Resolves at this time (milliseconds since the epoch), however far away, or when the signal aborts. */
+  until(time: number, signal?: AbortSignal): Promise<void>;
   /** Durable when it resolves, sent to followers from then on. `session`: on the session's own stream. */
   emit(body: string, stream?: 'call' | 'session'): Promise<void>;
   /** G3: ends the call. From its return on, `loadFields` of other calls gives the new fields; durable when it resolves. */

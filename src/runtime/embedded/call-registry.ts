@@ -1,4 +1,5 @@
 import type { CallId, CallRecord, CallRequest, Host, Logger, Submission } from '../port.js';
+import type { Alarms } from './alarms.js';
 import { callFrom, outcomeFrom } from './call-rows.js';
 import type { InstanceCache } from './instance-cache.js';
 import { LiveCall } from './live-call.js';
@@ -12,6 +13,7 @@ export interface CallRegistryOptions {
   readonly host: Host;
   readonly logger: Logger;
   readonly now: () => number;
+  readonly alarms: Alarms;
 }
 
 /** The unfinished calls: how one comes to be, how twins meet, and how all come back after a crash. */
@@ -39,7 +41,10 @@ export class CallRegistry {
   /** G1: every call that a crash or a stop left unfinished runs again, in order of arrival. */
   async recover(): Promise<number> {
     const { store, instances } = this.#options;
-    const [instanceRows, callRows] = await Promise.all([store.read('unfinishedInstances'), store.read('unfinishedCalls')]);
+    const [instanceRows, callRows] = await Promise.all([
+      store.read('unfinishedInstances'),
+      store.read('unfinishedCalls'),
+    ]);
     if (callRows.length === 0) return 0;
     for (const row of instanceRows) instances.add(row).pins += 1;
     await store.write([['countAttempts']]);
@@ -48,10 +53,18 @@ export class CallRegistry {
     return callRows.length;
   }
 
-  /** The call's run is cut loose: nothing that it still does counts. */
-  abandon(call: LiveCall, reason: unknown): void {
-    this.#remove(call);
-    call.abandon(reason);
+  ofRequest(session: LiveInstance, requestId: string | number): LiveCall | undefined {
+    const id = session.calls.get(requestId);
+    return id === undefined ? undefined : this.#live.get(id);
+  }
+
+  /** The runs of a session's calls are cut loose: nothing that they still do counts. */
+  abandonCallsOf(session: LiveInstance, reason: unknown): void {
+    for (const id of [...session.calls.values()]) {
+      const call = this.#live.get(id);
+      if (call !== undefined) this.#remove(call);
+      call?.abandon(reason);
+    }
   }
 
   abandonAll(reason: unknown): void {
@@ -60,11 +73,21 @@ export class CallRegistry {
   }
 
   async #create(request: CallRequest, session: LiveInstance): Promise<Submission> {
-    const { store, instances, now } = this.#options;
+    const { store, instances, now, alarms } = this.#options;
     const instance = request.instance === session.key ? session : await instances.load(request.instance);
     if (instance === undefined || session.isDeleted) return { kind: 'no_session' };
     const record: CallRecord = { ...request, status: 'running', createdAt: now() };
-    const call = new LiveCall({ call: record, attempt: 1, isStored: false, lastSeq: 0, session, instance, store, now });
+    const call = new LiveCall({
+      call: record,
+      attempt: 1,
+      isStored: false,
+      lastSeq: 0,
+      session,
+      instance,
+      store,
+      now,
+      alarms,
+    });
     this.#run(call);
     // A call that ends within this turn of the event loop is stored once, with its outcome.
     setImmediate(() => {
@@ -77,7 +100,7 @@ export class CallRegistry {
 
   async #twin(request: CallRequest, session: LiveInstance): Promise<LiveCall | Row | undefined> {
     const { requestId, name, idempotencyKey } = request.origin;
-    const live = session.calls.get(requestId);
+    const live = this.ofRequest(session, requestId);
     if (live !== undefined) return live;
     const { store } = this.#options;
     const [row] = await store.read('callByRequest', session.key, requestId);
@@ -89,23 +112,37 @@ export class CallRegistry {
   async #join(request: CallRequest, twin: LiveCall | Row): Promise<Submission> {
     const call = twin instanceof LiveCall ? twin.call : callFrom(twin);
     if (call.digest !== request.digest) return { kind: 'conflict', call };
-    if (!(twin instanceof LiveCall)) return outcomeFrom(twin) === undefined ? { kind: 'gone', call } : { kind: 'joined', call };
+    if (!(twin instanceof LiveCall))
+      return outcomeFrom(twin) === undefined ? { kind: 'gone', call } : { kind: 'joined', call };
     await twin.stored;
     return { kind: 'joined', call, settled: twin.log.isEnded ? twin.log.after(0) : undefined };
   }
 
   #resume(row: Row): void {
-    const { store, instances, now, logger } = this.#options;
+    const { store, instances, now, logger, alarms } = this.#options;
     const record = callFrom(row);
     const session = instances.get(record.session);
     const instance = instances.get(record.instance);
     if (session === undefined || instance === undefined) {
-      logger.error({ call: record.id, session: record.session }, 'An unfinished call has no session any more; it is left alone.');
+      logger.error(
+        { call: record.id, session: record.session },
+        'An unfinished call has no session any more; it is left alone.',
+      );
       return;
     }
     const attempt = Number(row['attempt']) + 1;
     const lastSeq = Number(row['last_seq']);
-    const call = new LiveCall({ call: record, attempt, isStored: true, lastSeq, session, instance, store, now });
+    const call = new LiveCall({
+      call: record,
+      attempt,
+      isStored: true,
+      lastSeq,
+      session,
+      instance,
+      store,
+      now,
+      alarms,
+    });
     if (row['cancel_reason'] !== null) call.interrupt(row['cancel_reason']);
     this.#run(call);
   }
@@ -114,7 +151,7 @@ export class CallRegistry {
     const { session } = call;
     const { requestId } = call.call.origin;
     this.#live.set(call.call.id, call);
-    session.calls.set(requestId, call);
+    session.calls.set(requestId, call.call.id);
     session.pins += 1;
     if (typeof requestId === 'number' && requestId > session.highestRequest) session.highestRequest = requestId;
     this.#options.host.run(call).then(
@@ -122,7 +159,10 @@ export class CallRegistry {
         this.#remove(call);
       },
       (error: unknown) => {
-        this.#options.logger.error({ err: error, call: call.call.id }, 'A call could not be run; it is tried again at the next start.');
+        this.#options.logger.error(
+          { err: error, call: call.call.id },
+          'A call could not be run; it is tried again at the next start.',
+        );
       },
     );
   }
@@ -141,5 +181,9 @@ export class CallRegistry {
 
 // Clients number their requests upwards: above the highest, no look-up is needed.
 function isSurelyNew({ origin }: CallRequest, session: LiveInstance): boolean {
-  return origin.idempotencyKey === undefined && typeof origin.requestId === 'number' && origin.requestId > session.highestRequest;
+  return (
+    origin.idempotencyKey === undefined &&
+    typeof origin.requestId === 'number' &&
+    origin.requestId > session.highestRequest
+  );
 }

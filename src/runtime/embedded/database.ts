@@ -1,11 +1,16 @@
 import { existsSync, mkdirSync, statSync } from 'node:fs';
 import { dirname } from 'node:path';
 import Libsql from 'libsql';
-import { StoreDamagedError, StoreDirectoryError, StoreInUseError, StoreVersionError } from '../../errors/store-errors.js';
+import {
+  StoreDamagedError,
+  StoreDirectoryError,
+  StoreInUseError,
+  StoreVersionError,
+} from '../../errors/store-errors.js';
 import { SCHEMA_VERSIONS } from './schema-versions.js';
 
 export type Database = InstanceType<typeof Libsql>;
-export type PreparedStatement = Libsql.Statement<unknown[]>;
+export type PreparedStatement = Libsql.Statement;
 
 /** SQLite's word for an error, such as `SQLITE_FULL`; undefined for errors that are not SQLite's. */
 export function sqliteCode(error: unknown): string | undefined {
@@ -86,7 +91,7 @@ function refuseTruncated(database: Database, file: string): void {
   }
 }
 
-export function pragma(database: Database, name: string): unknown {
+function pragma(database: Database, name: string): unknown {
   const row: unknown = database.prepare(`PRAGMA ${name}`).get();
   return typeof row === 'object' && row !== null ? Object.values(row)[0] : undefined;
 }
@@ -94,7 +99,9 @@ export function pragma(database: Database, name: string): unknown {
 function explain(error: unknown, file: string): unknown {
   const code = sqliteCode(error) ?? '';
   if (/^SQLITE_(CORRUPT|NOTADB)/.test(code)) {
-    return new StoreDamagedError(`${file} is damaged, or no store of durable-mcp. ${restoreAdvice()}`, { cause: error });
+    return new StoreDamagedError(`${file} is damaged, or no store of durable-mcp. ${restoreAdvice()}`, {
+      cause: error,
+    });
   }
   if (/^SQLITE_(CANTOPEN|READONLY|PERM|AUTH|IOERR|FULL)/.test(code)) {
     return new StoreDirectoryError(

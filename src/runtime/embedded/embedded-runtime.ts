@@ -12,6 +12,7 @@ import type {
   StreamItem,
   Submission,
 } from '../port.js';
+import { Alarms } from './alarms.js';
 import { CallRegistry } from './call-registry.js';
 import { callFrom } from './call-rows.js';
 import { followStream } from './follow-stream.js';
@@ -36,6 +37,7 @@ interface Started {
   readonly instances: InstanceCache;
   readonly calls: CallRegistry;
   readonly retention: Retention;
+  readonly alarms: Alarms;
 }
 
 /** The runtime port on one SQLite file, in one process. */
@@ -60,8 +62,9 @@ export class EmbeddedRuntime implements Runtime {
       },
     });
     const instances = new InstanceCache(store);
-    const calls = new CallRegistry({ store, instances, host, logger, now });
-    this.#state = { store, logger, instances, calls, retention };
+    const alarms = new Alarms(now);
+    const calls = new CallRegistry({ store, instances, host, logger, now, alarms });
+    this.#state = { store, logger, instances, calls, retention, alarms };
     const resumed = await calls.recover();
     if (resumed > 0) logger.info({ calls: resumed }, 'Unfinished calls run again.');
   }
@@ -71,6 +74,7 @@ export class EmbeddedRuntime implements Runtime {
     if (state === undefined) return;
     this.#state = undefined;
     state.retention.stop();
+    state.alarms.stop();
     state.calls.abandonAll(new Error('The server is stopping.'));
     await state.store.close();
   }
@@ -102,7 +106,7 @@ export class EmbeddedRuntime implements Runtime {
     const instance = await instances.load(key);
     if (instance === undefined || instance.isDeleted) return false;
     instance.isDeleted = true;
-    for (const call of [...instance.calls.values()]) calls.abandon(call, new Error('The session was ended.'));
+    calls.abandonCallsOf(instance, new Error('The session was ended.'));
     instances.remove(key);
     await store.write([
       ['deleteSessionEvents', key],
@@ -142,9 +146,11 @@ export class EmbeddedRuntime implements Runtime {
   }
 
   async findRequest(session: InstanceKey, requestId: string | number): Promise<CallRecord | undefined> {
-    const live = this.#available.instances.get(session)?.calls.get(requestId);
+    const { instances, calls, store } = this.#available;
+    const instance = instances.get(session);
+    const live = instance === undefined ? undefined : calls.ofRequest(instance, requestId);
     if (live !== undefined) return live.call;
-    const [row] = await this.#available.store.read('callByRequest', session, requestId);
+    const [row] = await store.read('callByRequest', session, requestId);
     return row === undefined ? undefined : callFrom(row);
   }
 
@@ -153,6 +159,10 @@ export class EmbeddedRuntime implements Runtime {
     if (call === undefined) return false;
     await call.cancel(reason);
     return true;
+  }
+
+  async answer(id: CallId, ref: string, body: string): Promise<'taken' | 'not_asked'> {
+    return (await this.#available.calls.get(id)?.answer(ref, body)) ?? 'not_asked';
   }
 
   /** G2. */

@@ -18,7 +18,8 @@ export interface FollowOptions {
 export async function* followStream({ store, stream, log, after, signal }: FollowOptions): AsyncGenerator<StreamItem> {
   let cursor = after;
   while (!signal.aborted) {
-    const items: readonly StreamItem[] = log?.after(cursor) ?? (await readPage(store, stream, cursor, log === undefined));
+    const items: readonly StreamItem[] =
+      log?.after(cursor) ?? (await readPage(store, stream, cursor, log === undefined));
     for (const item of items) {
       yield item;
       cursor = item.seq;

@@ -1,4 +1,5 @@
 import type { CallRecord, History, JournalEntry, Outcome, Scope } from '../port.js';
+import type { Alarms } from './alarms.js';
 import { insertCall } from './call-rows.js';
 import type { LiveInstance } from './live-instance.js';
 import type { Statement } from './statements.js';
@@ -17,6 +18,7 @@ export interface LiveCallOptions {
   readonly instance: LiveInstance;
   readonly store: Store;
   readonly now: () => number;
+  readonly alarms: Alarms;
 }
 
 /** An unfinished call of this process, and the scope that the engine runs it in. */
@@ -35,6 +37,9 @@ export class LiveCall implements Scope {
   #hasEnded = false;
   #lastSeq: number;
   #sessionEvents = 0;
+  #isSuspended: boolean;
+  readonly #alarms: Alarms;
+  readonly #expected = new Map<string, (body: string) => void>();
 
   constructor(options: LiveCallOptions) {
     this.call = options.call;
@@ -46,8 +51,14 @@ export class LiveCall implements Scope {
     this.#now = options.now;
     this.#lastSeq = options.lastSeq;
     this.#isStored = options.isStored;
+    this.#isSuspended = options.call.status === 'suspended';
+    this.#alarms = options.alarms;
     this.#stored = deferred();
     if (options.isStored) this.#stored.resolve(undefined);
+  }
+
+  get isAbandoned(): boolean {
+    return this.#isAbandoned;
   }
 
   get signal(): AbortSignal {
@@ -74,7 +85,11 @@ export class LiveCall implements Scope {
       this.#store.read('events', this.call.id, 0, Number.MAX_SAFE_INTEGER),
       this.#store.read('journal', this.call.id),
     ]);
-    const entries = journal.map(({ kind, key, body }) => ({ kind: String(kind), key: String(key), body: String(body) }));
+    const entries = journal.map(({ kind, key, body }) => ({
+      kind: String(kind),
+      key: String(key),
+      body: String(body),
+    }));
     const elsewhere = entries.filter(({ kind }) => kind === 'session-event').map(({ body }) => body);
     this.#sessionEvents = elsewhere.length;
     return {
@@ -85,10 +100,36 @@ export class LiveCall implements Scope {
 
   /** G3. */
   async record(entries: readonly JournalEntry[], fields?: string): Promise<void> {
-    if (this.#isClosed) return never;
-    const statements = entries.map(({ kind, key, body }): Statement => ['recordEntry', this.call.id, kind, key, body]);
-    await this.#write([...statements, ...this.#fieldsStatement(fields)]);
-    if (this.#isAbandoned) return never;
+    return this.#record(entries, fields, false);
+  }
+
+  async keep(entries: readonly JournalEntry[]): Promise<void> {
+    return this.#record(entries, undefined, this.#isSuspended);
+  }
+
+  /** G7. */
+  async suspend(entries: readonly JournalEntry[], fields?: string): Promise<void> {
+    return this.#record(entries, fields, true);
+  }
+
+  async expect(ref: string): Promise<string> {
+    return new Promise((resolve) => {
+      this.#expected.set(ref, resolve);
+    });
+  }
+
+  async until(time: number, signal: AbortSignal = this.signal): Promise<void> {
+    return this.#alarms.at(time, signal);
+  }
+
+  /** The first answer to an open question is stored, then told to the run. */
+  async answer(ref: string, body: string): Promise<'taken' | 'not_asked'> {
+    const tell = this.#expected.get(ref);
+    if (tell === undefined || this.#isClosed) return 'not_asked';
+    this.#expected.delete(ref);
+    await this.#write([['recordEntry', this.call.id, 'answer', ref, body]]);
+    tell(body);
+    return 'taken';
   }
 
   /** G2: followers see it once it is durable. */
@@ -138,6 +179,17 @@ export class LiveCall implements Scope {
 
   interrupt(reason: unknown): void {
     this.#abort.abort(reason);
+  }
+
+  async #record(entries: readonly JournalEntry[], fields: string | undefined, isSuspended: boolean): Promise<void> {
+    if (this.#isClosed) return never;
+    const statements = entries.map(({ kind, key, body }): Statement => ['recordEntry', this.call.id, kind, key, body]);
+    if (isSuspended !== this.#isSuspended) {
+      this.#isSuspended = isSuspended;
+      statements.push(['setStatus', isSuspended ? 'suspended' : 'running', this.call.id]);
+    }
+    await this.#write([...statements, ...this.#fieldsStatement(fields)]);
+    if (this.#isAbandoned) return never;
   }
 
   get #isClosed(): boolean {

@@ -1,5 +1,4 @@
-import type { InstanceKey, InstanceRecord } from '../port.js';
-import type { LiveCall } from './live-call.js';
+import type { CallId, InstanceKey, InstanceRecord } from '../port.js';
 import type { Row } from './statements.js';
 import { StreamLog } from './stream-log.js';
 
@@ -19,7 +18,7 @@ export class LiveInstance implements InstanceRecord {
   /** No call of this session has a numeric request id above it. */
   highestRequest: number;
   /** Unfinished calls by request id. */
-  readonly calls = new Map<string | number, LiveCall>();
+  readonly calls = new Map<string | number, CallId>();
   /** Calls, followers and writes in progress that need it in memory. */
   pins = 0;
   isDeleted = false;

@@ -2,7 +2,7 @@ import type { InstanceKey } from '../port.js';
 import type { Store } from './store.js';
 
 /** How long a response that was written to a connection can still be asked for again. Milliseconds. */
-export const DELIVERED_RETENTION_MS = 600_000;
+const DELIVERED_RETENTION_MS = 600_000;
 const SWEEP_MS = 10_000;
 const SWEEP_BATCH = 500;
 

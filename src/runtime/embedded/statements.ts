@@ -17,6 +17,7 @@ export const WRITES = {
   deleteSessionCalls: 'DELETE FROM calls WHERE session = ?',
   insertCall: `INSERT INTO calls (id, session, request_id, instance, era, method, name, progress_token, idempotency_key, digest,
     input, status, created_at, outcome, outcome_seq, finished_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+  setStatus: 'UPDATE calls SET status = ? WHERE id = ?',
   finishCall: 'UPDATE calls SET status = ?, outcome = ?, outcome_seq = ?, finished_at = ? WHERE id = ?',
   cancelCall: 'UPDATE calls SET cancel_reason = ? WHERE id = ? AND finished_at IS NULL',
   countAttempts: 'UPDATE calls SET attempt = attempt + 1 WHERE finished_at IS NULL',
@@ -40,7 +41,10 @@ export const READS = {
     (SELECT session FROM calls WHERE finished_at IS NULL UNION SELECT instance FROM calls WHERE finished_at IS NULL)`,
   unfinishedCalls: `SELECT ${CALL_COLUMNS},
       COALESCE((SELECT MAX(seq) FROM events WHERE stream = calls.id), 0) AS last_seq
-    FROM calls WHERE finished_at IS NULL ORDER BY arrival`,
+    FROM calls WHERE finished_at IS NULL ORDER BY
+      -- G7: whoever had the turn of its instance when the process ended gets it back first.
+      status = 'running' AND (EXISTS (SELECT 1 FROM journal WHERE call = calls.id) OR EXISTS (SELECT 1 FROM events WHERE stream = calls.id)) DESC,
+      arrival`,
   call: `SELECT ${CALL_COLUMNS} FROM calls WHERE id = ?`,
   callByRequest: `SELECT ${CALL_COLUMNS} FROM calls WHERE session = ? AND request_id = ?`,
   callByIdempotencyKey: `SELECT ${CALL_COLUMNS} FROM calls WHERE session = ? AND name = ? AND idempotency_key = ?`,

@@ -107,7 +107,9 @@ function serve(path: string): void {
       port.close();
       return;
     }
-    port.postMessage(message.kind === 'write' ? worker.write(message.units) : worker.read(message.id, message.name, message.values));
+    port.postMessage(
+      message.kind === 'write' ? worker.write(message.units) : worker.read(message.id, message.name, message.values),
+    );
   });
   port.postMessage({ kind: 'opened' } satisfies FromWorker);
 }

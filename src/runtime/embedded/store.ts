@@ -130,7 +130,10 @@ export class Store {
   #unwritten(failure: Failure): void {
     const error = errorFrom(failure);
     if (this.#failure === undefined) {
-      this.#logger.error({ err: error }, 'The store cannot be written. Calls stay open and go on when it can; new ones get 503.');
+      this.#logger.error(
+        { err: error },
+        'The store cannot be written. Calls stay open and go on when it can; new ones get 503.',
+      );
     }
     this.#failure = unavailable(error);
     setTimeout(() => {
@@ -139,7 +142,10 @@ export class Store {
   }
 
   #workerEnded(error: unknown): void {
-    this.#logger.error({ err: error }, 'The store worker ended; restart the process. Nothing that was acknowledged is lost.');
+    this.#logger.error(
+      { err: error },
+      'The store worker ended; restart the process. Nothing that was acknowledged is lost.',
+    );
     this.#failure = unavailable(error);
     for (const read of this.#reads.values()) read.reject(this.#failure);
     this.#reads.clear();
@@ -159,7 +165,10 @@ function newBatch(): Batch {
 }
 
 function unavailable(cause: unknown): StoreUnavailableError {
-  return new StoreUnavailableError('The store cannot be written or read just now. Nothing is lost; try again shortly.', { cause });
+  return new StoreUnavailableError(
+    'The store cannot be written or read just now. Nothing is lost; try again shortly.',
+    { cause },
+  );
 }
 
 function errorFrom(failure: Failure): Error {
