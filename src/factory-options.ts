@@ -1,3 +1,4 @@
+import type { BoundaryObserver } from './engine/boundary.js';
 import type { Container, Provider } from './engine/providers.js';
 import type { Logger, RuntimeFactory } from './runtime/port.js';
 
@@ -27,4 +28,8 @@ export interface DurableMcpOptions {
   readonly keepAliveMs?: number;
   /** Clients see the message of every error, not only of ToolErrors. Default false; for development. */
   readonly exposeErrors?: boolean;
+  /** Runs each call twice, the second time on a copy, and logs what came out differently. Default false; for development and tests. */
+  readonly validateEffects?: boolean;
+  /** Told of each place where a crash would leave something half done. For tools that test durability. */
+  readonly onBoundary?: BoundaryObserver;
 }

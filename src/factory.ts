@@ -131,6 +131,8 @@ async function mount(
     exposeErrors: options.exposeErrors ?? false,
     now: Date.now,
     random: Math.random,
+    validateEffects: options.validateEffects ?? false,
+    onBoundary: options.onBoundary,
   });
   const era = new DurableSessionEra({ runtime, catalogue, logger, newId: uuidv7 });
   const endpoint = new HttpEndpoint({

@@ -1,6 +1,7 @@
-import { CallTimeoutError, NonDeterministicCall } from '../errors/call-errors.js';
+import { CallTimeoutError, type NonDeterministicCall } from '../errors/call-errors.js';
 import type { HandlerModel, ServerModel } from '../metadata/server-model.js';
 import type { History, Logger, Outcome, Scope } from '../runtime/port.js';
+import type { BoundaryObserver } from './boundary.js';
 import { ClientQuestions } from './client-questions.js';
 import type { Connections } from './connections.js';
 import { fingerprintEntry } from './contract-fingerprint.js';
@@ -34,6 +35,7 @@ export interface CallRunOptions {
   readonly exposeErrors: boolean;
   readonly now: () => number;
   readonly random: () => number;
+  readonly onBoundary: BoundaryObserver | undefined;
 }
 
 export interface CallEnd {
@@ -45,12 +47,13 @@ export interface CallEnd {
 /** One run of one call, from what is stored to what is to be stored. */
 export class CallRun {
   readonly #options: CallRunOptions;
-  readonly #timeout = new AbortController();
+  readonly #timeout: AbortController | undefined;
   readonly #journal: Journal;
   readonly #steps: Steps;
   readonly #context: DurableContext;
   // Ends the run although the handler has not: a divergence, or the tool's timeout.
   #stop: (error: unknown) => void = () => undefined;
+  #divergence: NonDeterministicCall | undefined;
   readonly #stopped = new Promise<never>((_, reject) => {
     this.#stop = reject;
   });
@@ -58,26 +61,20 @@ export class CallRun {
   constructor(options: CallRunOptions) {
     this.#options = options;
     this.#stopped.catch(() => undefined);
-    const { scope, handler, turn, access, isSuspended, era, connections, now, random } = options;
+    const { scope, handler, turn, access, isSuspended, era, connections, now, random, onBoundary } = options;
     const where = handler.where;
-    const signal = handler.timeout === undefined ? scope.signal : AbortSignal.any([scope.signal, this.#timeout.signal]);
+    this.#timeout = handler.timeout === undefined ? undefined : new AbortController();
+    const signal = this.#timeout === undefined ? scope.signal : AbortSignal.any([scope.signal, this.#timeout.signal]);
     const history = { ...options.history, events: options.history.events.filter((body) => !isQuestionEvent(body)) };
     // Others may change the fields while a call that only reads runs: its replay must see what it saw.
     const prelude = () => [fingerprintEntry(handler), ...(handler.onlyReads ? access.startEntry() : [])];
-    const journal = new Journal({
-      scope,
-      history,
-      where,
-      halt: (divergence) => {
-        this.#stop(divergence);
-      },
-      prelude,
-    });
+    const halt = this.#halt.bind(this);
+    const journal = new Journal({ scope, history, where, halt, prelude });
     const waits = new Waits({ scope, journal, access, turn, history, signal, isSuspended });
-    const steps = new Steps({ scope, journal, waits, where, now, random, signal });
+    const steps = new Steps({ scope, journal, waits, where, now, random, signal, onBoundary });
     const sources = new Sources({ scope, journal, waits, now });
     const emissions = new Emissions({ scope, era, journal, waits });
-    const asking = new Questions({ scope, journal, waits, asked: options.asked, now });
+    const asking = new Questions({ scope, journal, waits, asked: options.asked, now, onBoundary });
     const questions = new ClientQuestions(asking, () => era.client(scope.session), where);
     this.#journal = journal;
     this.#steps = steps;
@@ -95,21 +92,36 @@ export class CallRun {
     });
   }
 
+  /** What this run did differently from what was recorded, if it did. */
+  get divergence(): NonDeterministicCall | undefined {
+    return this.#divergence;
+  }
+
   /** G3: never rejects; whatever happens becomes an outcome, and fields only if the handler returned. */
   async execute(): Promise<CallEnd> {
     const { scope } = this.#options;
     if (scope.signal.aborted) return { outcome: cancelledOutcome() };
-    const clock = new AbortController();
+    const clock = this.#timeout === undefined ? undefined : new AbortController();
+    if (clock !== undefined) this.#watchTimeout(clock.signal);
     try {
-      this.#watchTimeout(clock.signal);
       return await Promise.race([this.#handle(), this.#stopped]);
     } catch (error) {
-      const divergence = error instanceof NonDeterministicCall ? undefined : this.#journal.divergenceAtEnd();
-      if (scope.signal.aborted) return { outcome: cancelledOutcome() };
-      return { outcome: outcomeOfError(divergence ?? error, this.#options) };
+      return { outcome: this.#outcomeOf(error) };
     } finally {
-      clock.abort();
+      clock?.abort();
     }
+  }
+
+  #halt(divergence: NonDeterministicCall): void {
+    this.#divergence = divergence;
+    this.#stop(divergence);
+  }
+
+  // G5: an error may be the consequence of a replay that went another way.
+  #outcomeOf(error: unknown): Outcome {
+    if (this.#options.scope.signal.aborted) return cancelledOutcome();
+    this.#divergence ??= this.#journal.divergenceAtEnd();
+    return outcomeOfError(this.#divergence ?? error, this.#options);
   }
 
   async #handle(): Promise<CallEnd> {
@@ -136,7 +148,7 @@ export class CallRun {
       if (signal.aborted) return;
       const error = new CallTimeoutError(`${handler.where} did not end within ${timeout} ms.`);
       this.#stop(error);
-      this.#timeout.abort(error);
+      this.#timeout?.abort(error);
     });
   }
 }

@@ -29,11 +29,15 @@ interface DecoratedStep {
 
 // A reconcile method is given what the step was given.
 async function runStep({ model, steps, instance, name, method, values }: DecoratedStep): Promise<unknown> {
-  const { kind, returns, retry, onUnknown, reconcile } = model;
+  const { kind, returns, retry, onUnknown, reconcile, where } = model;
   const body = (): unknown => Reflect.apply(method, instance, values);
-  if (kind === 'atLeastOnce') return steps.atLeastOnce(name, body, { returns, retry });
+  if (kind === 'atLeastOnce') return steps.atLeastOnce(name, body, { returns, retry, where });
   const settle: unknown =
     onUnknown === 'reconcile' && reconcile !== undefined ? Reflect.get(instance, reconcile) : undefined;
-  if (typeof settle !== 'function') return steps.atMostOnce(name, body, { returns });
-  return steps.atMostOnce(name, body, { returns, reconcile: () => Reflect.apply(settle, instance, values) });
+  if (typeof settle !== 'function') return steps.atMostOnce(name, body, { returns, where });
+  return steps.atMostOnce(name, body, {
+    returns,
+    where,
+    reconcile: (): unknown => Reflect.apply(settle, instance, values),
+  });
 }

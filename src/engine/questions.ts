@@ -2,6 +2,7 @@ import { MissingClientCapabilityError, QuestionFailedError, QuestionTimeoutError
 import { StepMisuseError } from '../errors/step-errors.js';
 import type { JsonObject } from '../metadata/server-model.js';
 import type { Scope } from '../runtime/port.js';
+import type { BoundaryObserver } from './boundary.js';
 import type { QuestionMethod } from './events.js';
 import type { Journal } from './journal.js';
 import { ask, askAgain, readQuestion, refOf, type AskedQuestions, type QuestionRecord } from './question-record.js';
@@ -30,6 +31,7 @@ export class Questions {
   readonly #waits: Waits;
   readonly #asked: AskedQuestions;
   readonly #now: () => number;
+  readonly #onBoundary: BoundaryObserver | undefined;
   readonly #ordinals = new Map<string, number>();
 
   constructor(options: {
@@ -39,19 +41,23 @@ export class Questions {
     /** What this process asked before this run began. */
     readonly asked: AskedQuestions;
     readonly now: () => number;
+    readonly onBoundary: BoundaryObserver | undefined;
   }) {
     this.#scope = options.scope;
     this.#journal = options.journal;
     this.#waits = options.waits;
     this.#asked = options.asked;
     this.#now = options.now;
+    this.#onBoundary = options.onBoundary;
   }
 
   /** The client's result. Rejects with QuestionTimeoutError, or QuestionFailedError when the client answers with an error. */
   async ask(question: Question): Promise<JsonObject> {
     const key = this.#keyOf(question);
     const record = await this.#waits.activity.during(async () => this.#record(key, question));
+    await this.#onBoundary?.({ kind: 'question', where: question.alias, name: key, phase: 'before' });
     const value = await this.#waits.wait(`question:${key}`, async () => this.#answer(key, record));
+    await this.#onBoundary?.({ kind: 'question', where: question.alias, name: key, phase: 'after' });
     if (value === TIMED_OUT) {
       throw new QuestionTimeoutError(
         `The client did not answer the question "${key}" within ${String(question.timeout)} ms.`,

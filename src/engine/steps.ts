@@ -1,7 +1,9 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
-import { AtMostOnceFailedBeforeCompleting, StepMisuseError } from '../errors/step-errors.js';
+import { AtMostOnceFailedBeforeCompleting, NonRetryableError, StepMisuseError } from '../errors/step-errors.js';
+import { ToolError } from '../errors/tool-error.js';
 import type { JsonValue, RetryPolicy } from '../metadata/server-model.js';
 import type { Scope } from '../runtime/port.js';
+import type { BoundaryObserver } from './boundary.js';
 import type { Journal } from './journal.js';
 import { delayBeforeRetry } from './retry-policy.js';
 import { reviveError, storeError, type StoredError } from './stored-error.js';
@@ -12,6 +14,12 @@ import { reasonOf, type Waits } from './waits.js';
 export interface StepOptions {
   /** What the result is stored and revived as: a DTO class, a Standard Schema, or String, Number, Boolean, Date, BigInt. Without it: whatever fields can store. */
   readonly returns?: unknown;
+}
+
+/** What a decorator knows of its step. */
+interface DecoratedPlace {
+  /** `Class.method` */
+  readonly where?: string;
 }
 export interface AtLeastOnceOptions extends StepOptions {
   readonly retry?: RetryPolicy | undefined;
@@ -32,6 +40,7 @@ interface Step {
   readonly name: string;
   readonly body: () => unknown;
   readonly returns: unknown;
+  readonly where: string | undefined;
 }
 
 export interface StepsOptions {
@@ -42,6 +51,7 @@ export interface StepsOptions {
   readonly now: () => number;
   readonly random: () => number;
   readonly signal: AbortSignal;
+  readonly onBoundary: BoundaryObserver | undefined;
 }
 
 /** G4: the steps of one run. */
@@ -62,7 +72,7 @@ export class Steps {
   async atLeastOnce<T>(
     name: string,
     body: () => T | Promise<T>,
-    { returns, retry }: AtLeastOnceOptions = {},
+    { returns, retry, where }: AtLeastOnceOptions & DecoratedPlace = {},
   ): Promise<T> {
     return this.#step(
       name,
@@ -71,7 +81,7 @@ export class Steps {
           return this.#options.journal.diverge(`at-most-once step "${name}"`, `at-least-once step "${name}"`);
         const attempts = recorded?.state === 'retrying' ? recorded.attempts : 0;
         if (recorded?.state === 'retrying') await this.#pause(recorded.nextAt);
-        return this.#untilItSucceeds({ name, body, returns }, attempts, retry);
+        return this.#untilItSucceeds({ name, body, returns, where }, attempts, retry);
       },
       returns,
     );
@@ -81,7 +91,7 @@ export class Steps {
   async atMostOnce<T>(
     name: string,
     body: () => T | Promise<T>,
-    { returns, reconcile }: AtMostOnceOptions<T> = {},
+    { returns, reconcile, where }: AtMostOnceOptions<T> & DecoratedPlace = {},
   ): Promise<T> {
     return this.#step(
       name,
@@ -90,10 +100,10 @@ export class Steps {
           return this.#options.journal.diverge(`at-least-once step "${name}"`, `at-most-once step "${name}"`);
         if (recorded === undefined) {
           await this.#record(name, { state: 'begun' });
-          return this.#once({ name, body, returns });
+          return this.#once({ name, body, returns, where });
         }
         if (reconcile === undefined) throw new AtMostOnceFailedBeforeCompleting(name);
-        return this.#once({ name, body: reconcile, returns });
+        return this.#reconcile({ name, body: reconcile, returns, where });
       },
       returns,
     );
@@ -132,6 +142,15 @@ export class Steps {
     }
   }
 
+  // What settles a step in doubt may itself be out of reach: only a definite answer is kept.
+  async #reconcile(step: Step): Promise<unknown> {
+    const attempt = await this.#attempt(step);
+    if ('returned' in attempt) return this.#complete(step, attempt.returned);
+    const { error } = attempt;
+    if (error instanceof ToolError || error instanceof NonRetryableError) return this.#fail(step, error);
+    throw new AtMostOnceFailedBeforeCompleting(step.name, { cause: error });
+  }
+
   async #once(step: Step): Promise<unknown> {
     const attempt = await this.#attempt(step);
     return 'returned' in attempt ? this.#complete(step, attempt.returned) : this.#fail(step, attempt.error);
@@ -148,12 +167,19 @@ export class Steps {
     }
   }
 
-  async #attempt({ name, body }: Step): Promise<{ readonly returned: unknown } | { readonly error: unknown }> {
+  async #attempt(step: Step): Promise<{ readonly returned: unknown } | { readonly error: unknown }> {
     try {
-      return { returned: await this.#inside.run(name, body) };
+      await this.#tell(step, 'before');
+      const returned = await this.#inside.run(step.name, step.body);
+      await this.#tell(step, 'after');
+      return { returned };
     } catch (error) {
       return { error };
     }
+  }
+
+  async #tell({ name, where = name }: Step, phase: 'before' | 'after'): Promise<void> {
+    await this.#options.onBoundary?.({ kind: 'effect', where, name, phase });
   }
 
   #nextAttemptAt(error: unknown, attempts: number, retry: RetryPolicy | undefined): number | undefined {

@@ -1,86 +1,72 @@
-/** One `{…}` of a template: its operator (RFC 6570, section 2.2) and its variables. */
-interface Expression {
-  readonly operator: string;
-  readonly names: readonly string[];
-}
+import { decoded, withEscapes } from './uri/escapes.js';
+import { readQuery } from './uri/query.js';
+import { reachability, type Reachability } from './uri/reachability.js';
+import { parseTemplate, type TemplateToken } from './uri/template-tokens.js';
 
-const EXPRESSION = /\{([+#./?&]?)([^}]+)\}/g;
-/** Longer uris match nothing. */
-const LONGEST_URI = 8_192;
-
-/** A resource's uri with variables (RFC 6570): `{x}` and `{.x}` and `{/x}` stay within a segment, `{+x}` and `{#x}` do not, `{?x,y}` and `{&x}` are optional query parameters. */
+/**
+ * A URI template (RFC 6570, all operators), matched against URIs. Time and memory grow with the length of the URI times the number of
+ * the template's parts, whatever a client sends.
+ */
 export class UriTemplate {
-  readonly variables: readonly string[];
-  readonly #pattern: RegExp;
-  readonly #pathVariables: readonly string[];
-  readonly #queryVariables: readonly string[];
+  readonly #tokens: readonly TemplateToken[];
 
-  private constructor(template: string, expressions: readonly Expression[]) {
-    const isQuery = ({ operator }: Expression): boolean => operator === '?' || operator === '&';
-    this.#pathVariables = expressions.filter((expression) => !isQuery(expression)).flatMap(({ names }) => names);
-    this.#queryVariables = expressions.filter(isQuery).flatMap(({ names }) => names);
-    this.variables = [...this.#pathVariables, ...this.#queryVariables];
-    this.#pattern = patternOf(template, this.#queryVariables.length > 0);
+  private constructor(tokens: readonly TemplateToken[]) {
+    this.#tokens = tokens;
   }
 
-  static parse(template: string): UriTemplate {
-    const expressions = [...template.matchAll(EXPRESSION)].map(([, operator = '', names = '']) => ({
-      operator,
-      names: names.split(',').map((name) => name.replace(/\*$|:\d+$/, '').trim()),
-    }));
-    return new UriTemplate(template, expressions);
+  /** Throws DefinitionError, which names `where`, for what is no template. */
+  static parse(template: string, where = `@Resource ${template}`): UriTemplate {
+    return new UriTemplate(parseTemplate(template, where));
   }
 
-  /** The variables' values, decoded; undefined: the uri is not of this form. Query parameters that are missing have no value. */
+  /** The names of its variables, in order. */
+  get variables(): readonly string[] {
+    return this.#tokens.flatMap((token) => {
+      if (token.kind === 'literal') return [];
+      return token.kind === 'variable' ? [token.name] : token.variables.map(({ name }) => name);
+    });
+  }
+
+  /**
+   * The variables' values, percent-decoded; undefined if the URI does not fit. `{id}` stands for one or more characters but never for a
+   * slash (though its value has one where the URI says %2F), `{+path}` for slashes, too. Earlier variables take as much as they can.
+   * A query's parameters come in any order and may be missing; one that the template does not name does not fit.
+   * Values of a list (`{list*}`) are one text, joined as they are in the URI. URIs longer than 16,384 characters never fit.
+   */
   match(uri: string): Record<string, string> | undefined {
-    const found = uri.length > LONGEST_URI ? null : this.#pattern.exec(uri);
-    if (found === null) return undefined;
-    const values = new Map<string, string>();
-    for (const [index, name] of this.#pathVariables.entries()) values.set(name, found[index + 1] ?? '');
-    const query = new URLSearchParams(found.groups?.['query'] ?? '');
-    for (const name of this.#queryVariables) {
-      const value = query.get(name);
-      if (value !== null) values.set(name, encodeURIComponent(value));
-    }
-    return decoded(values);
+    if (uri.length > maximumLength) return undefined;
+    const text = withEscapes(uri);
+    const [first] = this.#tokens;
+    if (first?.kind === 'literal' && !text.startsWith(first.text)) return undefined;
+    const reachable = reachability(this.#tokens, text);
+    return reachable.from(0, 0) ? readVariables(this.#tokens, text, reachable) : undefined;
   }
 }
 
-// Literals are matched as they are; an expression captures one group for each of its variables.
-function patternOf(template: string, hasQuery: boolean): RegExp {
-  let pattern = '^';
-  let end = 0;
-  for (const match of template.matchAll(EXPRESSION)) {
-    const [whole, operator = '', names = ''] = match;
-    pattern += literal(template.slice(end, match.index)) + groups(operator, names.split(',').length);
-    end = match.index + whole.length;
+const maximumLength = 16_384;
+
+function readVariables(
+  tokens: readonly TemplateToken[],
+  text: string,
+  reachable: Reachability,
+): Record<string, string> | undefined {
+  const values = new Map<string, string>();
+  let position = 0;
+  for (const [index, token] of tokens.entries()) {
+    const end = reachable.longestEnd(index, position);
+    const part = text.slice(position, end);
+    position = end;
+    const read = readToken(token, part);
+    if (read === undefined) return undefined;
+    for (const [name, value] of read) values.set(name, value);
   }
-  return new RegExp(`${pattern}${literal(template.slice(end))}${hasQuery ? '(?:[?&](?<query>.*))?' : ''}$`);
+  return Object.fromEntries(values);
 }
 
-function groups(operator: string, count: number): string {
-  if (operator === '?' || operator === '&') return '';
-  const [group, separator] = GROUPS[operator] ?? ['([^/?#]+)', ','];
-  const prefix = operator === '/' || operator === '.' || operator === '#' ? literal(operator) : '';
-  return prefix + Array.from({ length: count }, () => group).join(literal(separator));
-}
-
-const GROUPS: Readonly<Record<string, readonly [group: string, separator: string]>> = {
-  '+': ['(.+)', ','],
-  '#': ['(.+)', ','],
-  '/': ['([^/?#]+)', '/'],
-  '.': ['([^/?#.]+)', '.'],
-};
-
-function literal(text: string): string {
-  return text.replace(/[.*+?^${}()|[\]\\/]/g, String.raw`\$&`);
-}
-
-// Broken percent-encoding fits nothing.
-function decoded(values: ReadonlyMap<string, string>): Record<string, string> | undefined {
-  try {
-    return Object.fromEntries([...values].map(([name, value]) => [name, decodeURIComponent(value)]));
-  } catch {
-    return undefined;
-  }
+function readToken(token: TemplateToken, part: string): Iterable<readonly [string, string]> | undefined {
+  if (token.kind === 'literal') return [];
+  if (token.kind === 'query') return readQuery(part, token.variables);
+  const value = decoded(part);
+  if (value === undefined || Array.from(value).length > token.maximumLength) return undefined;
+  return [[token.name, value]];
 }

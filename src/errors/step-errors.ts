@@ -7,10 +7,14 @@ import { DurableMcpError } from './durable-mcp-error.js';
 export class AtMostOnceFailedBeforeCompleting extends DurableMcpError {
   override readonly code = 'step_in_doubt';
 
-  constructor(readonly step: string) {
+  constructor(
+    readonly step: string,
+    options?: { readonly cause?: unknown },
+  ) {
     super(
       `The step "${step}" was interrupted before its result was stored; it may or may not have taken effect, and it is not repeated. ` +
         `Check outside whether it happened.`,
+      options,
     );
   }
 }

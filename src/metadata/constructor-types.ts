@@ -1,4 +1,4 @@
-import { isClass } from './class-chain.js';
+import { className, isClass } from './class-chain.js';
 import { ownDeclarations } from './members.js';
 import * as problem from './parameter-problems.js';
 import { parameterRoles, type ParameterRole } from './parameter-roles.js';
@@ -21,7 +21,9 @@ export function constructorParameters(
   const owner = constructorOwner(target);
   const roles = parameterRoles(signatureOf(target), []);
   if (roles.some(({ kind }) => kind === 'unclear')) {
-    report(problem.unrecordedProviders(`${owner.name}.constructor`));
+    report(
+      problem.unrecordedProviders(`${className(owner)}.constructor`, owner === target ? undefined : className(target)),
+    );
     return [];
   }
   return roles.flatMap((role) => constructorParameter(role, resolvable, report));

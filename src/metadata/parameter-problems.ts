@@ -14,12 +14,13 @@ export function unrecorded(where: string, parameters: readonly Parameter[]): Def
   };
 }
 
-/** A constructor's, where a schema is no way out. */
-export function unrecordedProviders(where: string): DefinitionProblem {
+/** Of a constructor, where a schema is no way out. `heir` is the server class that inherits it. */
+export function unrecordedProviders(where: string, heir?: string): DefinitionProblem {
+  const inherited = heir === undefined ? '' : `; or declare a constructor in ${heir}`;
   return {
     where,
     what: 'the compiler recorded no parameter types, so it is not known what to inject: the class has no decorator, or the compiler records none (esbuild, tsx, vitest).',
-    fix: `put @McpServer or @Param('payments', { type: Payments }) there, and ${EMIT_TYPES}.`,
+    fix: `put @McpServer or @Param('payments', { type: Payments }) there, and ${EMIT_TYPES}${inherited}.`,
   };
 }
 

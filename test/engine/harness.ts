@@ -71,6 +71,8 @@ export class EngineHarness {
       exposeErrors: false,
       now: Date.now,
       random: () => 0.5,
+      validateEffects: false,
+      onBoundary: undefined,
     });
     const runtime = embedded({ directory: this.#directory }).create({ name: 'test', sessionTtl: 3_600_000 });
     this.#runtime = runtime;

@@ -5,7 +5,7 @@ import { McpServer } from '../../src/decorators/mcp-server.js';
 import { Param } from '../../src/decorators/param.js';
 import { Prompt } from '../../src/decorators/prompt.js';
 import { Tool } from '../../src/decorators/tool.js';
-import { problemOf, problemsOf } from './scan-of.js';
+import { modelOf, problemOf, problemsOf } from './scan-of.js';
 
 const server = McpServer({ name: 'shop', version: '1' });
 
@@ -331,6 +331,16 @@ describe('scan of methods', () => {
         @Tool({ [option]: value }) search(): void {}
       }
       expect(problemOf(Shop)).to.match(new RegExp(`^Shop\\.search: .*${option}.* Fix: .+`));
+    });
+  }
+
+  for (const concurrency of ['turns', 'exclusive', 'shared'] as const) {
+    it(`allows the concurrency ${concurrency}`, () => {
+      @server
+      class Shop {
+        @Tool({ concurrency }) search(): void {}
+      }
+      expect(modelOf(Shop).tools.get('search')?.concurrency).to.equal(concurrency);
     });
   }
 

@@ -87,6 +87,20 @@ describe('scan of a class whose types the compiler did not record', () => {
     ]);
   });
 
+  it('does not take a second one for the context then', () => {
+    @server
+    class Shop {
+      @Tool({ inputSchema: schema }) search(
+        @Param('context', { type: Context }) context: Context,
+        query: object,
+        other: object,
+      ): string {
+        return [query, context, other].join();
+      }
+    }
+    expect(problemOf(withoutTypes(Shop))).to.match(/^Shop\.search: .*it is not known what \(other\) receives/);
+  });
+
   it('does not guess what stands beside @Params', () => {
     @server
     class Shop {

@@ -13,6 +13,10 @@ export function isBytes(value: unknown): value is Uint8Array | ArrayBuffer {
   return value instanceof Uint8Array || value instanceof ArrayBuffer;
 }
 
+export function isMedia(value: unknown): value is MediaData {
+  return typeof value === 'string' || isBytes(value);
+}
+
 /** `type/subtype`, with parameters or without. */
 export function expectMimeType(mimeType: string, subject: string): string {
   if (/^[^\s/;]+\/[^\s/;]+(\s*;.*)?$/.test(mimeType)) return mimeType;

@@ -20,14 +20,20 @@ export function promptResult(returned: unknown, { where, description }: PromptRe
   return { ...about, ...plainObject(others, where), messages: messagesOf(messages, where) };
 }
 
-const wholeResult: Shape = { required: { messages: Array.isArray }, optional: { description: isString, _meta: isRecord } };
+const wholeResult: Shape = {
+  required: { messages: Array.isArray },
+  optional: { description: isString, _meta: isRecord },
+};
 
 function messagesOf(returned: unknown, where: string): readonly JsonObject[] {
   if (!Array.isArray(returned)) return [toMessage(returned, where)];
   return returned.map((item: unknown, index) => toMessage(item, where, index));
 }
 
-const message: Shape = { required: { role: isOneOf('user', 'assistant'), content: () => true }, optional: {} };
+const message: Shape = {
+  required: { role: isOneOf('user', 'assistant'), content: (content) => content !== undefined },
+  optional: {},
+};
 
 function toMessage(item: unknown, where: string, index?: number): JsonObject {
   const isMessage = hasShape(item, message);

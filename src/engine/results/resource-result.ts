@@ -3,7 +3,7 @@ import type { JsonObject } from '../../metadata/server-model.js';
 import { Audio } from './audio.js';
 import { plainObject } from './content-block.js';
 import { Image } from './image.js';
-import { expectBase64, isBytes, toBase64 } from './media.js';
+import { isBytes, isMedia, toBase64 } from './media.js';
 import { hasShape, isRecord, isString, type Shape } from './shapes.js';
 import { toJsonText } from './to-json.js';
 
@@ -25,15 +25,19 @@ export function resourceResult(returned: unknown, options: ResourceResultOptions
   if (returned === undefined || returned === null) throw new ResourceNotFoundError(options.uri);
   if (hasShape(returned, wholeResult)) {
     const { contents, ...others } = returned;
-    return { ...plainObject(others, options.where), contents: listOf(contents).map((item) => toContents(item, options)) };
+    return { ...plainObject(others, options.where), contents: contentsIn(contents, options) };
   }
+  if (isAddressed(returned)) return { contents: contentsIn([returned], options) };
   const isList = Array.isArray(returned) && returned.length > 0 && returned.every(isAddressed);
-  return { contents: (isList ? returned : [returned]).map((item: unknown) => toContents(item, options)) };
+  return { contents: isList ? contentsIn(returned, options) : [dataContents(returned, options)] };
 }
 
 const extras = { uri: isString, mimeType: isString, _meta: isRecord };
 const textContents: Shape = { required: { text: isString }, optional: extras };
-const blobContents: Shape = { required: { blob: (blob) => typeof blob === 'string' || isBytes(blob) }, optional: extras };
+const blobContents: Shape = {
+  required: { blob: isMedia },
+  optional: extras,
+};
 
 // Within a whole result the uri may be left out: it is the one that was asked for.
 const wholeResult: Shape = {
@@ -50,15 +54,14 @@ function isAddressed(value: unknown): boolean {
   return isContents(value) && typeof value['uri'] === 'string';
 }
 
-function listOf(value: unknown): readonly unknown[] {
-  return Array.isArray(value) ? value : [];
+function contentsIn(items: unknown, options: ResourceResultOptions): readonly JsonObject[] {
+  return Array.isArray(items) ? items.filter(isContents).map((item) => filledContents(item, options)) : [];
 }
 
-function toContents(item: unknown, { where, uri, mimeType }: ResourceResultOptions): JsonObject {
+function dataContents(item: unknown, { where, uri, mimeType }: ResourceResultOptions): JsonObject {
   if (typeof item === 'string') return { uri, mimeType: mimeType ?? 'text/plain', text: item };
   if (isBytes(item)) return { uri, mimeType: mimeType ?? 'application/octet-stream', blob: toBase64(item, where) };
   if (item instanceof Image || item instanceof Audio) return { uri, mimeType: item.mimeType, blob: item.data };
-  if (isContents(item)) return filledContents(item, { where, uri, mimeType });
   const isData = typeof item === 'object';
   return { uri, mimeType: mimeType ?? (isData ? 'application/json' : 'text/plain'), text: toJsonText(item, where) };
 }
@@ -70,6 +73,5 @@ function filledContents(
   const { blob, ...others } = item;
   const declared = mimeType === undefined ? {} : { mimeType };
   const contents = { uri, ...declared, ...plainObject(others, where) };
-  if (blob === undefined) return contents;
-  return { ...contents, blob: isBytes(blob) ? toBase64(blob, where) : expectBase64(String(blob), where) };
+  return isMedia(blob) ? { ...contents, blob: toBase64(blob, where) } : contents;
 }

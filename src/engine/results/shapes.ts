@@ -12,10 +12,8 @@ export interface Shape {
 /** Whether an object literal, or an instance of a class, has exactly this shape. Properties that are undefined do not count. */
 export function hasShape(value: unknown, { required, optional }: Shape): value is Readonly<Record<string, unknown>> {
   if (typeof value !== 'object' || value === null || Array.isArray(value)) return false;
-  const present = Object.entries(value).filter(([, item]) => item !== undefined);
-  const names = new Set(present.map(([name]) => name));
-  if (!Object.keys(required).every((name) => names.has(name))) return false;
-  return present.every(([name, item]) => checkOf(required, name)?.(item) ?? checkOf(optional, name)?.(item) ?? false);
+  const isComplete = Object.entries(required).every(([name, check]) => check(propertyOf(value, name)));
+  return isComplete && Object.keys(value).every((name) => isAllowed(name, value, { required, optional }));
 }
 
 export const isString: Check = (value) => typeof value === 'string';
@@ -31,7 +29,13 @@ export function isListOf(check: Check): Check {
   return (value) => Array.isArray(value) && value.every((item) => check(item));
 }
 
-// A name such as `constructor` is in every record's prototype.
-function checkOf(checks: Readonly<Record<string, Check>>, name: string): Check | undefined {
-  return Object.hasOwn(checks, name) ? checks[name] : undefined;
+function isAllowed(name: string, value: object, { required, optional }: Shape): boolean {
+  const item = propertyOf(value, name);
+  if (item === undefined || Object.hasOwn(required, name)) return true;
+  return Object.hasOwn(optional, name) && optional[name]?.(item) === true;
+}
+
+// Own ones: a name such as `constructor` is in every object's prototype.
+function propertyOf(value: object, name: string): unknown {
+  return Object.hasOwn(value, name) ? Reflect.get(value, name) : undefined;
 }

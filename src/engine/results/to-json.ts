@@ -20,11 +20,14 @@ export function toJsonText(value: unknown, where: string): string {
 
 /** The same as a value that shares nothing with `value`. */
 export function toJson(value: unknown, where: string): JsonValue {
-  return parseJson(toJsonText(value, where));
+  return toTextAndJson(value, where).json;
 }
 
-export function parseJson(text: string): JsonValue {
-  return JSON.parse(text) as JsonValue;
+/** Both, for what is sent twice. Text, a date or a URL is there without quotes. */
+export function toTextAndJson(value: unknown, where: string): { readonly text: string; readonly json: JsonValue } {
+  const text = toJsonText(value, where);
+  const json = JSON.parse(text) as JsonValue;
+  return { text: typeof json === 'string' ? json : text, json };
 }
 
 function stringify(value: unknown, where: string): string | undefined {
@@ -33,7 +36,11 @@ function stringify(value: unknown, where: string): string | undefined {
     return typeof text === 'string' ? text : undefined;
   } catch (error) {
     if (!isCycle(error)) throw error;
-    throw new UnusableResultError(where, 'returned an object that contains itself, or is nested too deep', 'Return flat data.');
+    throw new UnusableResultError(
+      where,
+      'returned an object that contains itself, or is nested too deep',
+      'Return flat data.',
+    );
   }
 }
 
@@ -42,14 +49,18 @@ function replace(this: object, key: string, converted: unknown): unknown {
   const value: unknown = Reflect.get(this, key);
   if (typeof value === 'bigint') return Number.isSafeInteger(Number(value)) ? Number(value) : String(value);
   if (typeof value !== 'object' || value === null || Array.isArray(value) || isPlainObject(value)) return converted;
+  const listed = asBuiltIn(value);
+  if (listed !== undefined) return listed;
+  return converted === value && isDecorated(value) ? instanceToPlain(value) : converted;
+}
+
+function asBuiltIn(value: object): unknown {
   if (value instanceof Map) return Object.fromEntries([...value].map(([name, item]) => [nameOfKey(name), item]));
   if (value instanceof Set) return [...value];
   if (isBytes(value)) return toBase64(value, 'result');
   if (isNumbers(value)) return [...value];
   if (value instanceof RegExp) return String(value);
-  if (converted !== value) return converted;
-  if (value instanceof Error) return { name: value.name, message: value.message };
-  return isDecorated(value) ? instanceToPlain(value) : value;
+  return value instanceof Error && !('toJSON' in value) ? { name: value.name, message: value.message } : undefined;
 }
 
 // Typed arrays other than bytes, such as the vector of an embedding.

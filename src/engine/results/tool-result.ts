@@ -3,7 +3,7 @@ import type { JsonObject, JsonValue } from '../../metadata/server-model.js';
 import type { ResultSchema } from '../../schema/compiled-schema.js';
 import { asContentBlock, plainObject, textBlock, type ContentBlock } from './content-block.js';
 import { hasShape, isBoolean, isRecord, type Shape } from './shapes.js';
-import { parseJson, toJsonText } from './to-json.js';
+import { toTextAndJson } from './to-json.js';
 
 export interface ToolResultOptions {
   /** `Class.method` */
@@ -19,15 +19,14 @@ export interface ToolResultOptions {
  * Throws OutputMismatchError for what does not fit the output schema, UnusableResultError for what JSON cannot hold.
  */
 export function toolResult(returned: unknown, { where, output }: ToolResultOptions): JsonObject {
-  const whole = asWholeResult(returned, where);
+  const whole = asWholeResult(returned, { where, output });
   if (whole !== undefined) return checkedWhole(whole, { where, output });
   if (output !== undefined) return structuredResult(returned, { where, output });
   if (returned === undefined || returned === null) return { content: [] };
   const content = asContent(returned, where);
   if (content !== undefined) return { content };
-  const text = textOf(returned, where);
-  if (typeof returned !== 'object') return { content: [textBlock(text)] };
-  const json = parseJson(text);
+  if (isScalar(returned)) return { content: [textBlock(String(returned))] };
+  const { text, json } = toTextAndJson(returned, where);
   return isObject(json) ? { content: [textBlock(text)], structuredContent: json } : { content: [textBlock(text)] };
 }
 
@@ -37,15 +36,24 @@ const wholeResult: Shape = {
 };
 
 /** Undefined: the user's own data. */
-function asWholeResult(returned: unknown, where: string): JsonObject | undefined {
-  if (!hasShape(returned, wholeResult)) return undefined;
+function asWholeResult(returned: unknown, { where, output }: ToolResultOptions): JsonObject | undefined {
+  if (!hasShape(returned, wholeResult) || !hasResult(returned, output)) return undefined;
   const { content, structuredContent, ...others } = returned;
-  if (content === undefined && structuredContent === undefined) return undefined;
-  const structured = structuredContent === undefined ? undefined : toJsonText(structuredContent, where);
-  const blocks = Array.isArray(content) ? allBlocks(content, where) : [textBlock(structured ?? '')];
+  const structured = structuredContent === undefined ? undefined : toTextAndJson(structuredContent, where);
+  const blocks = Array.isArray(content)
+    ? allBlocks(content, (item) => asContentBlock(item, where))
+    : [textBlock(structured?.text ?? '')];
   if (blocks === undefined) return undefined;
   const result = { ...plainObject(others, where), content: blocks };
-  return structured === undefined ? result : { ...result, structuredContent: parseJson(structured) };
+  return structured === undefined ? result : { ...result, structuredContent: structured.json };
+}
+
+// Where an object is expected that fits a schema, `{ content: [] }` is such an object.
+function hasResult(returned: Readonly<Record<string, unknown>>, output: ResultSchema | undefined): boolean {
+  const { content, structuredContent } = returned;
+  if (structuredContent !== undefined) return true;
+  if (!Array.isArray(content)) return false;
+  return output === undefined || content.length > 0 || Object.keys(returned).length > 1;
 }
 
 function checkedWhole(result: JsonObject, { where, output }: ToolResultOptions): JsonObject {
@@ -63,9 +71,8 @@ function structuredResult(
   { where, output }: { readonly where: string; readonly output: ResultSchema },
 ): JsonObject {
   if (returned === undefined) throw new OutputMismatchError(where, [{ path: '', constraint: 'nothing was returned' }]);
-  const text = textOf(returned, where);
-  const json = typeof returned === 'string' ? returned : parseJson(text);
-  const content = [textBlock(text)];
+  const { text, json } = toTextAndJson(returned, where);
+  const content = [textBlock(isScalar(returned) ? String(returned) : text)];
   const structuredContent = !isObject(json) && wrapsResult(output) ? { result: json } : json;
   refuseMismatch(structuredContent, where, output);
   // A schema whose root is no object: the value is right, but 2025-11-25 has no place for it other than the text.
@@ -87,26 +94,31 @@ function asContent(returned: unknown, where: string): readonly ContentBlock[] | 
   const block = asContentBlock(returned, where);
   if (block !== undefined) return [block];
   const hasBlock = Array.isArray(returned) && returned.some((item) => typeof item !== 'string');
-  return hasBlock ? allBlocks(returned, where) : undefined;
+  if (!hasBlock) return undefined;
+  return allBlocks(returned, (item) => (typeof item === 'string' ? textBlock(item) : asContentBlock(item, where)));
 }
 
-function allBlocks(items: readonly unknown[], where: string): readonly ContentBlock[] | undefined {
+function allBlocks(
+  items: readonly unknown[],
+  asBlock: (item: unknown) => ContentBlock | undefined,
+): readonly ContentBlock[] | undefined {
   const blocks: ContentBlock[] = [];
   for (const item of items) {
-    const block = typeof item === 'string' ? textBlock(item) : asContentBlock(item, where);
+    const block = asBlock(item);
     if (block === undefined) return undefined;
     blocks.push(block);
   }
   return blocks;
 }
 
-// Text and big integers are for reading as they are: no quotes, no rounding.
-function textOf(returned: unknown, where: string): string {
-  return typeof returned === 'string' || typeof returned === 'bigint' ? String(returned) : toJsonText(returned, where);
+function isScalar(value: unknown): value is string | number | boolean | bigint {
+  return ['string', 'number', 'boolean', 'bigint'].includes(typeof value);
 }
 
+// What becomes an object in JSON: neither a list nor, like a Date, text.
 function isStructured(value: unknown): boolean {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
+  if (typeof value !== 'object' || value === null) return false;
+  return !(Symbol.iterator in value && !(value instanceof Map)) && !(value instanceof Date);
 }
 
 function isObject(json: JsonValue): json is JsonObject {

@@ -75,7 +75,7 @@ export class CallRegistry {
   async #create(request: CallRequest, session: LiveInstance): Promise<Submission> {
     const { store, instances, now, alarms } = this.#options;
     const instance = request.instance === session.key ? session : await instances.load(request.instance);
-    if (instance === undefined || session.isDeleted) return { kind: 'no_session' };
+    if (instance === undefined || hasEnded(session)) return { kind: 'no_session' };
     const record: CallRecord = { ...request, status: 'running', createdAt: now() };
     const call = new LiveCall({
       call: record,
@@ -94,7 +94,7 @@ export class CallRegistry {
       call.accept();
     });
     await call.stored;
-    if (session.isDeleted) return { kind: 'no_session' };
+    if (hasEnded(session)) return { kind: 'no_session' };
     return { kind: 'created', call: record, settled: call.log.isEnded ? call.log.after(0) : undefined };
   }
 
@@ -186,4 +186,9 @@ function isSurelyNew({ origin }: CallRequest, session: LiveInstance): boolean {
     typeof origin.requestId === 'number' &&
     origin.requestId > session.highestRequest
   );
+}
+
+// Asked again after each wait: somebody else may have ended the session meanwhile.
+function hasEnded(session: LiveInstance): boolean {
+  return session.isDeleted;
 }

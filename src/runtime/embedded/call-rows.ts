@@ -1,8 +1,14 @@
 import type { CallRecord, CallRequest, CallStatus, Outcome } from '../port.js';
-import type { Row, Statement } from './statements.js';
+import type { Row, SqlValue, Statement } from './statements.js';
+
+interface CallEnd {
+  readonly outcome: Outcome;
+  readonly seq: number;
+  readonly finishedAt: number;
+}
 
 /** A call as a row, and back. */
-export function insertCall(call: CallRecord, end?: { outcome: Outcome; seq: number; finishedAt: number }): Statement {
+export function insertCall(call: CallRecord, end?: CallEnd): Statement {
   const { origin } = call;
   return [
     'insertCall',
@@ -17,12 +23,14 @@ export function insertCall(call: CallRecord, end?: { outcome: Outcome; seq: numb
     origin.idempotencyKey ?? null,
     call.digest,
     call.input,
-    end?.outcome.status ?? call.status,
+    end === undefined ? call.status : end.outcome.status,
     call.createdAt,
-    end?.outcome.body ?? null,
-    end?.seq ?? null,
-    end?.finishedAt ?? null,
+    ...endColumns(end),
   ];
+}
+
+function endColumns(end: CallEnd | undefined): readonly SqlValue[] {
+  return end === undefined ? [null, null, null] : [end.outcome.body, end.seq, end.finishedAt];
 }
 
 export function callFrom(row: Row): CallRecord {

@@ -86,7 +86,7 @@ function refuseTruncated(database: Database, file: string): void {
   const actual = statSync(file).size;
   if (actual < expected) {
     throw new StoreDamagedError(
-      `${file} is shorter than it should be (${actual} bytes of ${expected}): it was truncated. ` + restoreAdvice(),
+      `${file} is shorter than it should be (${actual} bytes of ${expected}): it was truncated. ${restoreAdvice()}`,
     );
   }
 }

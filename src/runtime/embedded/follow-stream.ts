@@ -18,25 +18,22 @@ export interface FollowOptions {
 export async function* followStream({ store, stream, log, after, signal }: FollowOptions): AsyncGenerator<StreamItem> {
   let cursor = after;
   while (!signal.aborted) {
-    const items: readonly StreamItem[] =
-      log?.after(cursor) ?? (await readPage(store, stream, cursor, log === undefined));
-    for (const item of items) {
-      yield item;
-      cursor = item.seq;
-      if (item.kind === 'outcome') return;
-    }
-    if (items.length > 0) continue;
-    if (log === undefined || log.isEnded) return;
-    await log.next(cursor, signal);
+    const items = log?.after(cursor) ?? (await readPage({ store, stream, log, after: cursor, signal }));
+    yield* items;
+    const last = items.at(-1);
+    if (last?.kind === 'outcome') return;
+    if (last !== undefined) cursor = last.seq;
+    else if (log === undefined || log.isEnded) return;
+    else await log.next(cursor, signal);
   }
 }
 
-async function readPage(store: Store, stream: StreamId, cursor: number, hasEnded: boolean): Promise<StreamItem[]> {
-  const rows = await store.read('events', stream, cursor, PAGE);
+async function readPage({ store, stream, log, after }: FollowOptions): Promise<StreamItem[]> {
+  const rows = await store.read('events', stream, after, PAGE);
   const items: StreamItem[] = rows.map(({ seq, body }) => ({ kind: 'event', seq: Number(seq), body: String(body) }));
-  if (!hasEnded || rows.length === PAGE) return items;
+  if (log !== undefined || rows.length === PAGE) return items;
   const [row] = await store.read('call', stream);
   const end = row === undefined ? undefined : outcomeFrom(row);
-  if (end !== undefined && end.seq > cursor) items.push({ kind: 'outcome', ...end });
+  if (end !== undefined && end.seq > after) items.push({ kind: 'outcome', ...end });
   return items;
 }

@@ -4,6 +4,7 @@ import { insertCall } from './call-rows.js';
 import type { LiveInstance } from './live-instance.js';
 import type { Statement } from './statements.js';
 import type { Store } from './store.js';
+import { StoredJournal } from './stored-journal.js';
 import { StreamLog } from './stream-log.js';
 
 const never = new Promise<never>(() => undefined);
@@ -27,6 +28,7 @@ export class LiveCall implements Scope {
   readonly attempt: number;
   readonly session: LiveInstance;
   readonly log: StreamLog;
+  readonly journal: StoredJournal;
   readonly #instance: LiveInstance;
   readonly #store: Store;
   readonly #now: () => number;
@@ -36,7 +38,6 @@ export class LiveCall implements Scope {
   #isAbandoned = false;
   #hasEnded = false;
   #lastSeq: number;
-  #sessionEvents = 0;
   #isSuspended: boolean;
   readonly #alarms: Alarms;
   readonly #expected = new Map<string, (body: string) => void>();
@@ -46,6 +47,11 @@ export class LiveCall implements Scope {
     this.attempt = options.attempt;
     this.session = options.session;
     this.log = new StreamLog(options.lastSeq);
+    this.journal = new StoredJournal({
+      store: options.store,
+      call: options.call.id,
+      isFirstRun: options.attempt === 1,
+    });
     this.#instance = options.instance;
     this.#store = options.store;
     this.#now = options.now;
@@ -80,22 +86,7 @@ export class LiveCall implements Scope {
   }
 
   async history(): Promise<History> {
-    if (this.attempt === 1) return { events: [], entries: [] };
-    const [events, journal] = await Promise.all([
-      this.#store.read('events', this.call.id, 0, Number.MAX_SAFE_INTEGER),
-      this.#store.read('journal', this.call.id),
-    ]);
-    const entries = journal.map(({ kind, key, body }) => ({
-      kind: String(kind),
-      key: String(key),
-      body: String(body),
-    }));
-    const elsewhere = entries.filter(({ kind }) => kind === 'session-event').map(({ body }) => body);
-    this.#sessionEvents = elsewhere.length;
-    return {
-      events: [...events.map(({ body }) => String(body)), ...elsewhere],
-      entries: entries.filter(({ kind }) => kind !== 'session-event'),
-    };
+    return this.journal.history();
   }
 
   /** G3. */
@@ -204,11 +195,10 @@ export class LiveCall implements Scope {
     const { session } = this;
     session.lastSeq += 1;
     const seq = session.lastSeq;
-    this.#sessionEvents += 1;
     await this.#write([
       ['insertEvent', session.key, seq, body],
       ['setLastSeq', seq, session.key],
-      ['recordEntry', this.call.id, 'session-event', String(this.#sessionEvents), body],
+      ['recordEntry', this.call.id, 'session-event', this.journal.nextSessionEvent(), body],
     ]);
     session.log.add({ kind: 'event', seq, body });
     if (this.#isAbandoned) return never;

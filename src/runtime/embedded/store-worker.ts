@@ -14,8 +14,8 @@ class StoreWorker {
   constructor(path: string) {
     this.#lock = lockFile(`${path}.lock`);
     this.#database = openDatabase(`${path}.db`);
-    for (const [name, sql] of Object.entries(WRITES)) this.#writes.set(name, this.#database.prepare<unknown[]>(sql));
-    for (const [name, sql] of Object.entries(READS)) this.#reads.set(name, this.#database.prepare<unknown[]>(sql));
+    for (const [name, sql] of Object.entries(WRITES)) this.#writes.set(name, this.#database.prepare(sql));
+    for (const [name, sql] of Object.entries(READS)) this.#reads.set(name, this.#database.prepare(sql));
   }
 
   /** G3: a unit is committed whole or not at all. */

@@ -47,7 +47,7 @@ export class Store {
   /** `path`: the file's path without its ending. */
   static async open(path: string, logger: Logger): Promise<Store> {
     const worker = new Worker(new URL('./store-worker.js', import.meta.url), { workerData: path });
-    const [answer] = (await once(worker, 'message')) as [FromWorker];
+    const answer = await readFirstAnswer(worker);
     if (answer.kind === 'refused') {
       await worker.terminate();
       throw refusal(answer.failure);
@@ -154,6 +154,11 @@ export class Store {
   #post(message: ToWorker): void {
     this.#worker.postMessage(message);
   }
+}
+
+async function readFirstAnswer(worker: Worker): Promise<FromWorker> {
+  const [answer] = (await once(worker, 'message')) as [FromWorker];
+  return answer;
 }
 
 function newBatch(): Batch {
