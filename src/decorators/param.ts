@@ -1,5 +1,6 @@
 import type { ParameterMark } from './decorator-types.js';
 import { recordDecorator } from './record-decorator.js';
+import { refuseBareUse } from './refuse-misuse.js';
 
 export interface ParamOptions {
   /**
@@ -19,6 +20,7 @@ export interface ParamRecord {
 
 /** Names the argument that this parameter receives. */
 export function Param(name: string, options: ParamOptions = {}): ParameterMark {
+  refuseBareUse('Param', name);
   const record: ParamRecord = { name, options };
   return (...place) => recordDecorator('Param', record, place);
 }

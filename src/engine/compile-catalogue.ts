@@ -36,13 +36,19 @@ export function compileCatalogue(server: ServerModel): {
   for (const [name, model] of server.prompts) prompts.set(name, { model, input: inputOf(model) });
   const resources = new Map<string, CatalogueResource>();
   for (const [uri, model] of server.resources) resources.set(uri, { model, input: inputOf(model) });
-  return { catalogue: { server, tools, prompts, resources, resourceFor: resourceFinder(resources) }, problems };
+  const resourceFor = resourceFinder(resources, attempt);
+  return { catalogue: { server, tools, prompts, resources, resourceFor }, problems };
 }
 
-function resourceFinder(resources: ReadonlyMap<string, CatalogueResource>): Catalogue['resourceFor'] {
-  const templates = [...resources.values()]
-    .filter(({ model }) => model.isTemplate)
-    .map((resource) => ({ resource, template: UriTemplate.parse(resource.model.uri) }));
+function resourceFinder(
+  resources: ReadonlyMap<string, CatalogueResource>,
+  attempt: <T>(compile: () => T) => T | undefined,
+): Catalogue['resourceFor'] {
+  const templates = [...resources.values()].flatMap((resource) => {
+    const { isTemplate, uri, where } = resource.model;
+    const template = isTemplate ? attempt(() => UriTemplate.parse(uri, where)) : undefined;
+    return template === undefined ? [] : [{ resource, template }];
+  });
   return (uri) => {
     const fixed = resources.get(uri);
     if (fixed !== undefined && !fixed.model.isTemplate) return { resource: fixed, variables: {} };

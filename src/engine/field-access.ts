@@ -28,6 +28,8 @@ export class FieldAccess {
   #committed: string | undefined;
   #initial: string | undefined;
   #isStartRecorded = false;
+  /** Of the instance as it was constructed. */
+  #ownKeys: ReadonlySet<string> = new Set();
 
   constructor(options: FieldAccessOptions) {
     this.#options = options;
@@ -46,8 +48,10 @@ export class FieldAccess {
     this.#initial = fields.encode(instance, injected);
     this.#isStartRecorded = recorded !== undefined;
     this.#atStart = recorded ?? stored ?? this.#initial;
+    this.#ownKeys = new Set(Object.keys(instance));
     if (this.#atStart !== this.#initial) fields.restore(instance, this.#atStart);
-    this.#committed = this.#atStart;
+    // Fields that were never stored are stored by the first call that may: an initialiser such as a new id runs once for a session.
+    this.#committed = this.#baseline(recorded ?? stored);
     return instance;
   }
 
@@ -81,7 +85,19 @@ export class FieldAccess {
     const { fields } = this.#options;
     const next = stored ?? this.#initial;
     if (fields === undefined || this.#instance === undefined || next === undefined) return;
-    if (next !== fields.encode(this.#instance, this.#injected)) fields.restore(this.#instance, next);
-    this.#committed = next;
+    if (next !== fields.encode(this.#instance, this.#injected)) this.#replaceFields(fields, this.#instance, next);
+    this.#committed = this.#baseline(stored);
+  }
+
+  #replaceFields(fields: FieldStore, instance: object, stored: string): void {
+    for (const key of Object.keys(instance)) if (!this.#ownKeys.has(key)) Reflect.deleteProperty(instance, key);
+    fields.restore(instance, stored);
+  }
+
+  // A stored text of an older version of the class differs from what this one encodes although nobody changed a field.
+  #baseline(stored: string | undefined): string | undefined {
+    const { fields, onlyReads } = this.#options;
+    if (!onlyReads || fields === undefined || this.#instance === undefined) return stored;
+    return fields.encode(this.#instance, this.#injected);
   }
 }

@@ -1,4 +1,5 @@
 import { FieldMigrationError, FieldNotRestorableError } from '../errors/field-errors.js';
+import { isPlainObject } from '../metadata/json-value.js';
 import type { ServerModel } from '../metadata/server-model.js';
 import { memberPath } from '../schema/property-path.js';
 import { DeclaredTypes } from './declared-types.js';
@@ -85,7 +86,7 @@ export class FieldCodec {
     const { target, version, migrate } = this.#model;
     const facts = { where: target.name, from: fromVersion, to: version };
     const migrated = runMigration(() => migrate?.({ ...fields }, fromVersion), facts);
-    if (typeof migrated === 'object' && migrated !== null && !(migrated instanceof Promise)) return migrated;
+    if (isPlainObject(migrated)) return migrated;
     const reason = 'it must return the fields, as an object and at once.';
     throw new FieldMigrationError({ ...facts, reason });
   }

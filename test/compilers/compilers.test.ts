@@ -27,6 +27,11 @@ describe('a server class', function () {
     ]);
   });
 
+  it('has schemas that name the arguments of its DTOs', async () => {
+    const schema = schemaSnapshot(await modelFrom(reference, 'shop'))['Shop.dto'];
+    expect(schema).to.have.property('properties').with.keys('query', 'price', 'tags');
+  });
+
   for (const compiler of typed) {
     it(`has the same model as ${compiler} compiles it`, async () => {
       expect(modelSnapshot(await modelFrom(compiler, 'shop'))).to.deep.equal(

@@ -56,6 +56,13 @@ describe('a decorator written without parentheses', () => {
     });
   }
 
+  it('@Param says so', () => {
+    expect(() => call(Param, Shop.prototype, 'search', 0)).to.throw(
+      DefinitionError,
+      'write @Param(…) with parentheses',
+    );
+  });
+
   it('@McpServer says so', () => {
     expect(() => call(McpServer, Shop)).to.throw(DefinitionError, 'write @McpServer(…) with parentheses');
   });

@@ -1,0 +1,175 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { connect } from '../client/connect.js';
+import type { ConnectOptions } from '../client/connect-options.js';
+import type { Connection } from '../client/connection.js';
+import { TestServerError } from '../errors/test-server-error.js';
+import type { Constructor } from '../metadata/server-model.js';
+import { findExport, moduleUrl } from './find-export.js';
+import type { Order } from './messages.js';
+import { ServerProcess } from './server-process.js';
+import { sendableOptions } from './test-options.js';
+import type { TestOptions } from './test-options.js';
+
+const START_TIMEOUT_MS = 15_000;
+const STOP_TIMEOUT_MS = 10_000;
+
+interface Directory {
+  readonly path: string;
+  readonly isTemporary: boolean;
+}
+
+/**
+ * A server in a real process of its own, which a test can stop, kill and start again while clients wait for it.
+ *
+ * ```ts
+ * const server = await DurableMcpTest.start(Shop, { module: new URL('./shop.js', import.meta.url) });
+ * const { client } = await server.connect();
+ * const answer = client.callTool({ name: 'checkout' });
+ * await server.crash();
+ * await server.up();
+ * await answer;
+ * await server.stop();
+ * ```
+ *
+ * Sessions, calls and fields live in one directory through every restart, and the port stays the same. The server's process ends
+ * with the test's. Methods that are called in the wrong state (`up()` while it is up) reject with TestServerError.
+ */
+export class DurableMcpTest {
+  readonly #options: TestOptions;
+  readonly #logs: string[] = [];
+  readonly #connections: Connection[] = [];
+  readonly #directory: Directory;
+  #order: Order;
+  #process: ServerProcess | undefined;
+  #url = '';
+  #isStopped = false;
+
+  private constructor(options: TestOptions, order: Order, directory: Directory) {
+    this.#options = options;
+    this.#order = order;
+    this.#directory = directory;
+  }
+
+  /**
+   * Starts a server of this class, which `options.module` must export. Rejects with TestServerError, which carries what the process
+   * wrote, if it does not start in time; mistakes in the class are among those reasons.
+   */
+  static async start(target: Constructor, options: TestOptions): Promise<DurableMcpTest> {
+    const { url, exportName } = await findExport(target, options.module);
+    const directory = await directoryOf(options);
+    const order: Order = {
+      module: url,
+      exportName,
+      setup: options.setup === undefined ? undefined : moduleUrl(options.setup),
+      directory: directory.path,
+      port: options.port ?? 0,
+      options: sendableOptions(options),
+    };
+    const server = new DurableMcpTest(options, order, directory);
+    try {
+      await server.up();
+    } catch (error) {
+      await server.stop();
+      throw error;
+    }
+    return server;
+  }
+
+  /** Where clients connect to; the same after every restart. */
+  get url(): string {
+    return this.#url;
+  }
+
+  /** Where the store lives. */
+  get directory(): string {
+    return this.#directory.path;
+  }
+
+  /** False after `down()`, `crash()` or `stop()`, and when the process ended by itself. */
+  get isUp(): boolean {
+    return this.#process !== undefined;
+  }
+
+  /** Each line that the server has written, through every restart. */
+  get logs(): readonly string[] {
+    return this.#logs;
+  }
+
+  /** Opens a session, as `connect` of `durable-mcp/client` does; closed by `stop()`. */
+  async connect(options: ConnectOptions = {}): Promise<Connection> {
+    const reconnection = { initialReconnectionDelay: 50, maxReconnectionDelay: 250, ...options.reconnection };
+    const connection = await connect(this.#url, { ...options, reconnection });
+    this.#connections.push(connection);
+    return connection;
+  }
+
+  /** Starts the server again, after `down()` or `crash()`, on the same port and directory. Unfinished calls go on. */
+  async up(): Promise<void> {
+    if (this.#isStopped) {
+      throw new TestServerError('The server was stopped for good, and its directory is gone: start another one.');
+    }
+    if (this.#process !== undefined) {
+      throw new TestServerError('The server is up already. Call down() or crash() before up(), or restart().');
+    }
+    const process = new ServerProcess({ ...this.#options, onLog: (line) => this.#note(line) });
+    this.#process = process;
+    void process.exited.then(() => this.#ended(process));
+    this.#url = await process.serve(this.#order, this.#options.startTimeout ?? START_TIMEOUT_MS);
+    this.#order = { ...this.#order, port: Number(new URL(this.#url).port) };
+  }
+
+  /** Stops the server as a deploy would: it drains, closes its store and ends. */
+  async down(): Promise<void> {
+    await this.#running('down').stop(this.#options.stopTimeout ?? STOP_TIMEOUT_MS);
+  }
+
+  /** `down()` and `up()`. */
+  async restart(): Promise<void> {
+    await this.down();
+    await this.up();
+  }
+
+  /** Kills the server with SIGKILL and waits until its process is gone. It stays down until `up()`. */
+  async crash(): Promise<void> {
+    await this.#running('crash').kill();
+  }
+
+  /** Closes the connections, stops the server if it is up, and removes the temporary directory. Safe to repeat. */
+  async stop(): Promise<void> {
+    this.#isStopped = true;
+    await Promise.all(this.#connections.splice(0).map((connection) => connection.close()));
+    try {
+      await this.#process?.stop(this.#options.stopTimeout ?? STOP_TIMEOUT_MS);
+    } finally {
+      if (this.#directory.isTemporary) {
+        await rm(this.#directory.path, { recursive: true, force: true });
+      }
+    }
+  }
+
+  #running(method: string): ServerProcess {
+    if (this.#process === undefined) {
+      throw new TestServerError(`The server is not up, so ${method}() has nothing to end. Call up() first.`);
+    }
+    return this.#process;
+  }
+
+  #ended(process: ServerProcess): void {
+    if (this.#process === process) {
+      this.#process = undefined;
+    }
+  }
+
+  #note(line: string): void {
+    this.#logs.push(line);
+    this.#options.onLog?.(line);
+  }
+}
+
+async function directoryOf({ directory }: TestOptions): Promise<Directory> {
+  return directory === undefined
+    ? { path: await mkdtemp(join(tmpdir(), 'durable-mcp-test-')), isTemporary: true }
+    : { path: directory, isTemporary: false };
+}

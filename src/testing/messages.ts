@@ -1,0 +1,40 @@
+import { TestServerError } from '../errors/test-server-error.js';
+import type { sendableOptions } from './test-options.js';
+
+/** What the server's process is to serve. */
+export interface Order {
+  /** URL of the module that exports the class. */
+  readonly module: string;
+  readonly exportName: string;
+  readonly setup?: string | undefined;
+  readonly directory: string;
+  readonly port: number;
+  readonly options: ReturnType<typeof sendableOptions>;
+}
+
+/** From the test to the server's process. */
+export type Command = { readonly kind: 'serve'; readonly order: Order } | { readonly kind: 'stop' };
+
+/** From the server's process to the test. */
+export type Report =
+  | { readonly kind: 'listening'; readonly url: string }
+  /** It cannot serve, or could not stop. */
+  | { readonly kind: 'failed'; readonly reason: string };
+
+export function parseCommand(message: unknown): Command {
+  expectKind(message, ['serve', 'stop']);
+  return message as Command;
+}
+
+export function parseReport(message: unknown): Report {
+  expectKind(message, ['listening', 'failed']);
+  return message as Report;
+}
+
+function expectKind(message: unknown, kinds: readonly string[]): void {
+  const isKnown =
+    typeof message === 'object' && message !== null && 'kind' in message && kinds.includes(String(message.kind));
+  if (!isKnown) {
+    throw new TestServerError(`The test kit received a message of another program: ${JSON.stringify(message)}`);
+  }
+}
