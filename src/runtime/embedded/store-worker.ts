@@ -8,12 +8,16 @@ import type { Failure, FromWorker, ToWorker } from './store-messages.js';
 class StoreWorker {
   readonly #lock: Database;
   readonly #database: Database;
+  readonly #begin: PreparedStatement;
+  readonly #commit: PreparedStatement;
   readonly #writes = new Map<string, PreparedStatement>();
   readonly #reads = new Map<string, PreparedStatement>();
 
   constructor(path: string) {
     this.#lock = lockFile(`${path}.lock`);
     this.#database = openDatabase(`${path}.db`);
+    this.#begin = this.#database.prepare('BEGIN IMMEDIATE');
+    this.#commit = this.#database.prepare('COMMIT');
     for (const [name, sql] of Object.entries(WRITES)) this.#writes.set(name, this.#database.prepare(sql));
     for (const [name, sql] of Object.entries(READS)) this.#reads.set(name, this.#database.prepare(sql));
   }
@@ -61,10 +65,10 @@ class StoreWorker {
   }
 
   #transaction(body: () => void): void {
-    this.#database.exec('BEGIN IMMEDIATE');
+    this.#begin.run();
     try {
       body();
-      this.#database.exec('COMMIT');
+      this.#commit.run();
     } catch (error) {
       if (this.#database.inTransaction) this.#database.exec('ROLLBACK');
       throw error;

@@ -1,0 +1,50 @@
+import { expect } from 'chai';
+import { summarize } from '../../bench/throughput/summary.js';
+import type { Sample } from '../../bench/throughput/sample.js';
+
+describe('summarize', () => {
+  it('takes the median of the ratios of each round, not the ratio of the medians', () => {
+    const { ratios } = summarize([
+      ...round(1, { ours: 100, theirs: 100 }),
+      ...round(2, { ours: 400, theirs: 100 }),
+      ...round(3, { ours: 300, theirs: 200 }),
+    ]);
+    expect(ratios).to.deep.equal([{ peer: 'sdk', sessions: 16, ratio: 1.5 }]);
+  });
+
+  it('has no ratios without durable-mcp', () => {
+    expect(summarize([sample({ name: 'sdk' })]).ratios).to.deep.equal([]);
+  });
+
+  it('keeps numbers of sessions apart', () => {
+    expect(summarize([sample({ sessions: 1 }), sample({ sessions: 16 })]).rows).to.have.length(2);
+  });
+
+  it('adds up the errors of all rounds', () => {
+    expect(summarize([sample({ errors: 1 }), sample({ round: 2, errors: 2 })]).rows[0]?.errors).to.equal(3);
+  });
+});
+
+function round(number: number, { ours, theirs }: { ours: number; theirs: number }): readonly Sample[] {
+  return [
+    sample({ round: number, name: 'durable-mcp', callsPerSecond: ours }),
+    sample({ round: number, name: 'sdk', callsPerSecond: theirs }),
+  ];
+}
+
+function sample(facts: Partial<Sample>): Sample {
+  return {
+    name: 'durable-mcp',
+    sessions: 16,
+    round: 1,
+    callsPerSecond: 1,
+    p50: 1,
+    p99: 1,
+    cpuShare: 0,
+    allCalls: 1,
+    errors: 0,
+    rss: 1,
+    serverMicrosecondsPerCall: 1,
+    ...facts,
+  };
+}
