@@ -76,10 +76,11 @@ export class DurableMcpApp {
   }
 
   /**
-   * Stops accepting, ends open streams so that clients resume elsewhere, gives requests `graceMs` (default 5,000) to be answered,
+   * Takes no new calls, gives running ones `graceMs` (default 5,000) to end, ends open streams so that clients resume elsewhere,
    * and closes the stores. Unfinished calls run again at the next start. Safe to repeat.
    */
   async close(graceMs = 5_000): Promise<void> {
+    await Promise.all(this.#mounted.map(({ runtime }) => runtime.drain(graceMs)));
     await this.#listener.close(graceMs);
     await Promise.all(this.#mounted.map(({ runtime }) => runtime.stop()));
   }

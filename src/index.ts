@@ -1,11 +1,14 @@
-export { AtLeastOnce } from './decorators/at-least-once.js';
-export { AtMostOnce } from './decorators/at-most-once.js';
-export { Complete } from './decorators/complete.js';
-export { McpServer } from './decorators/mcp-server.js';
-export { Param } from './decorators/param.js';
-export { Prompt } from './decorators/prompt.js';
-export { Resource } from './decorators/resource.js';
-export { Tool } from './decorators/tool.js';
+// From the copy that the schemas read: another copy's decorations would go unseen.
+export { JSONSchema } from 'class-validator-jsonschema';
+
+export { AtLeastOnce, type AtLeastOnceOptions } from './decorators/at-least-once.js';
+export { AtMostOnce, type AtMostOnceOptions } from './decorators/at-most-once.js';
+export { Complete, type CompleteOptions } from './decorators/complete.js';
+export { McpServer, type McpServerOptions } from './decorators/mcp-server.js';
+export { Param, type ParamOptions } from './decorators/param.js';
+export { Prompt, type PromptOptions } from './decorators/prompt.js';
+export { Resource, type ResourceOptions } from './decorators/resource.js';
+export { Tool, type ToolOptions } from './decorators/tool.js';
 export { Transient } from './decorators/transient.js';
 export { DurableContext } from './engine/durable-context.js';
 export { Audio } from './engine/results/audio.js';

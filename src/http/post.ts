@@ -35,7 +35,7 @@ async function postMessage(edge: Edge, exchange: Exchange, value: unknown): Prom
   const session = await findSession(edge.era, exchange);
   if (session.kind === 'refusal') return session;
   const { channel } = session;
-  const reception = await channel.receive(value);
+  const reception = await channel.receive(value, idempotencyKeyOf(exchange));
   if (reception.kind === 'accepted') sendAccepted(exchange.response);
   else if (reception.kind === 'reply') sendReply(exchange.response, reception.data);
   else await sendStreamAnswer(edge, exchange.response, answerOf(channel, reception.stream));
@@ -44,4 +44,11 @@ async function postMessage(edge: Edge, exchange: Exchange, value: unknown): Prom
 
 function answerOf({ id, primesStreams }: SessionChannel, stream: FrameStream): StreamAnswer {
   return { sessionId: id, replies: [], streams: [stream], isPrimed: primesStreams, isFirst: true };
+}
+
+/** draft-ietf-httpapi-idempotency-key-header: a text, in quotes or not. A batch has none: it could not say whose it is. */
+function idempotencyKeyOf({ request }: Exchange): string | undefined {
+  const header = request.headers['idempotency-key'];
+  const key = typeof header === 'string' ? header.trim().replace(/^"(.*)"$/, '$1') : '';
+  return key === '' ? undefined : key;
 }

@@ -50,7 +50,8 @@ export interface SessionChannel {
   readonly primesStreams: boolean;
   /** JSON-RPC batches are part of this version (2025-03-26 only). */
   readonly acceptsBatches: boolean;
-  receive(message: unknown): Promise<Reception>;
+  /** `idempotencyKey`: the transport's word for it (HTTP: `Idempotency-Key`); one in the message's `_meta` wins. */
+  receive(message: unknown, idempotencyKey?: string): Promise<Reception>;
   /** The session's own stream, from what was last written to any connection. */
   ownStream(): Promise<FrameStream>;
   resume(lastEventId: string): Promise<Resumption>;

@@ -101,6 +101,8 @@ export type Submission =
 export interface Runtime {
   /** Opens the store, recovers, and runs every unfinished call again. */
   start(host: Host, environment: { readonly logger: Logger }): Promise<void>;
+  /** Takes no new calls from now on (`submit` rejects), and resolves when no call runs any more, or after `graceMs`. Suspended calls are not waited for. */
+  drain(graceMs: number): Promise<void>;
   /** Waits for what is being written, then lets go of the store. Unfinished calls are run again at the next start. */
   stop(): Promise<void>;
 
@@ -172,6 +174,8 @@ export interface Scope {
   readonly signal: AbortSignal;
   /** The instance was deleted or the process stops: nothing that this run still does counts, and its writes never settle. */
   readonly isAbandoned: boolean;
+  /** Calls back once the run is abandoned, at once if it is. */
+  whenAbandoned(listener: () => void): void;
   /** The session as it is now. */
   readonly session: InstanceRecord;
   /** Fields of the instance as last committed. */
@@ -186,6 +190,8 @@ export interface Scope {
   suspend(entries: readonly JournalEntry[], fields?: string): Promise<void>;
   /** From now on `Runtime.answer` takes an answer under this name. Resolves with it once it is durable; in the history it is an entry of kind `answer`. */
   expect(ref: string): Promise<string>;
+  /** No answer is taken under this name any more. */
+  dismiss(ref: string): void;
   /** Resolves at this time (milliseconds since the epoch), however far away, or when the signal aborts. */
   until(time: number, signal?: AbortSignal): Promise<void>;
   /** Durable when it resolves, sent to followers from then on. `session`: on the session's own stream. */

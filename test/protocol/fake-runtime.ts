@@ -31,6 +31,7 @@ export class FakeRuntime implements Runtime {
   beforeLoad: () => Promise<void> = async () => {};
 
   async start(): Promise<void> {}
+  async drain(): Promise<void> {}
   async stop(): Promise<void> {}
 
   async open({

@@ -115,7 +115,7 @@ export function runtimeContract(name: string, prepare: () => Promise<RuntimeUnde
         expect((await runtime.load(key))?.fields).to.equal('{"n":1}');
       });
 
-      it('G3: shows a finished call\'s fields to the next one before they are on the disk', async () => {
+      it("G3: shows a finished call's fields to the next one before they are on the disk", async () => {
         await runtime.submit(request({ requestId: 1 }));
         await runtime.submit(request({ requestId: 2 }));
         const [first, second] = [await host.scope(0), await host.scope(1)];
@@ -139,7 +139,7 @@ export function runtimeContract(name: string, prepare: () => Promise<RuntimeUnde
         expect(await again.loadFields()).to.equal('{"n":2}');
       });
 
-      it('tells a further attempt what was said before it, on the call\'s stream and on the session\'s', async () => {
+      it("tells a further attempt what was said before it, on the call's stream and on the session's", async () => {
         await runtime.submit(request({}));
         const scope = await host.scope(0);
         await scope.emit('"one"');
@@ -156,6 +156,74 @@ export function runtimeContract(name: string, prepare: () => Promise<RuntimeUnde
         await crash();
         expect((await host.scope(0)).signal.aborted).to.equal(true);
         expect(await runtime.cancel(uuidv7(), 'unknown')).to.equal(false);
+      });
+    });
+
+    describe('answers', () => {
+      it('are taken once, only when they are expected', async () => {
+        const call = request({});
+        await runtime.submit(call);
+        const scope = await host.scope(0);
+        expect(await runtime.answer(call.id, 'a', '1')).to.equal('not_asked');
+        const answer = scope.expect('a');
+        expect(await runtime.answer(call.id, 'a', '1')).to.equal('taken');
+        expect(await runtime.answer(call.id, 'a', '2')).to.equal('not_asked');
+        expect(await answer).to.equal('1');
+      });
+
+      it('stand in the history of a further attempt', async () => {
+        const call = request({});
+        await runtime.submit(call);
+        void (await host.scope(0)).expect('a');
+        await runtime.answer(call.id, 'a', '1');
+        await crash();
+        expect((await (await host.scope(0)).history()).entries).to.deep.equal([
+          { kind: 'answer', key: 'a', body: '1' },
+        ]);
+      });
+
+      it('are not taken any more once they are dismissed, or the call has ended', async () => {
+        const call = request({});
+        await runtime.submit(call);
+        const scope = await host.scope(0);
+        void scope.expect('a');
+        void scope.expect('b');
+        scope.dismiss('a');
+        expect(await runtime.answer(call.id, 'a', '1')).to.equal('not_asked');
+        await scope.finish({ status: 'completed', body: '{}' });
+        expect(await runtime.answer(call.id, 'b', '1')).to.equal('not_asked');
+      });
+    });
+
+    describe('suspension (G7)', () => {
+      it('lasts over a crash and through `keep`, and ends with `record`', async () => {
+        await runtime.submit(request({}));
+        await (await host.scope(0)).suspend([{ kind: 'sleep', key: 'a', body: '1' }], '{"n":1}');
+        await crash();
+        const suspended = await host.scope(0);
+        expect(suspended.call.status).to.equal('suspended');
+        expect(await suspended.loadFields()).to.equal('{"n":1}');
+        await suspended.keep([{ kind: 'question', key: 'b', body: '2' }]);
+        await crash();
+        const kept = await host.scope(0);
+        expect(kept.call.status).to.equal('suspended');
+        await kept.record([]);
+        await crash();
+        expect((await host.scope(0)).call.status).to.equal('running');
+      });
+    });
+
+    describe('an abandoned run', () => {
+      it('is told of it, also when it was cancelled before', async () => {
+        const call = request({});
+        await runtime.submit(call);
+        const scope = await host.scope(0);
+        let isTold = false;
+        scope.whenAbandoned(() => (isTold = true));
+        await runtime.cancel(call.id, 'enough');
+        expect(isTold).to.equal(false);
+        await runtime.delete(key);
+        expect(isTold).to.equal(true);
       });
     });
 
@@ -275,7 +343,7 @@ export function runtimeContract(name: string, prepare: () => Promise<RuntimeUnde
         expect((await runtime.find(call.id))?.status).to.equal('running');
       });
 
-      it('keeps an instance\'s own stream and how far it was delivered', async () => {
+      it("keeps an instance's own stream and how far it was delivered", async () => {
         await runtime.publish(key, '"a"');
         await runtime.publish(key, '"b"');
         runtime.delivered(key, 1);
@@ -308,7 +376,14 @@ interface RequestFacts {
 }
 
 function request({ session = 'session:one', requestId = 1, input = '{}', idempotencyKey }: RequestFacts): CallRequest {
-  const origin = { era: 'session' as const, method: 'tools/call', name: 'add', requestId, progressToken: 'p', idempotencyKey };
+  const origin = {
+    era: 'session' as const,
+    method: 'tools/call',
+    name: 'add',
+    requestId,
+    progressToken: 'p',
+    idempotencyKey,
+  };
   return { id: uuidv7(), session, instance: session, origin, input, digest: `digest of ${input}` };
 }
 

@@ -49,11 +49,11 @@ export class DurableSessionChannel implements SessionChannel {
   }
 
   /** Throws SessionEndedError and StoreUnavailableError (G9). */
-  async receive(message: unknown): Promise<Reception> {
+  async receive(message: unknown, idempotencyKey?: string): Promise<Reception> {
     const incoming = readMessage(message);
     switch (incoming.kind) {
       case 'request':
-        return this.#answer(incoming);
+        return this.#answer(incoming, idempotencyKey);
       case 'notification':
         await this.#services.notifications.receive(this.id, incoming);
         return { kind: 'accepted' };
@@ -77,12 +77,12 @@ export class DurableSessionChannel implements SessionChannel {
     await this.#services.runtime.delete(sessionKey(this.id));
   }
 
-  async #answer(request: IncomingRequest): Promise<Reception> {
+  async #answer(request: IncomingRequest, idempotencyKey: string | undefined): Promise<Reception> {
     const { method, params } = request;
     const { catalogue, listings } = this.#services;
     switch (method) {
       case 'tools/call':
-        return this.#call(request, readToolCall(params, catalogue));
+        return this.#call(request, withIdempotencyKey(readToolCall(params, catalogue), idempotencyKey));
       case 'prompts/get':
         return this.#call(request, readPromptRequest(params, catalogue));
       case 'resources/read':
@@ -125,4 +125,9 @@ const ALREADY_INITIALIZED =
 
 function reply({ id }: IncomingRequest, answer: string | Refusal): Reception {
   return { kind: 'reply', data: typeof answer === 'string' ? resultText(id, answer) : refusalText(id, answer) };
+}
+
+function withIdempotencyKey(requested: RequestedCall | Refusal, key: string | undefined): RequestedCall | Refusal {
+  if (requested.kind === 'refusal' || key === undefined || requested.meta.idempotencyKey !== undefined) return requested;
+  return { ...requested, meta: { ...requested.meta, idempotencyKey: key } };
 }

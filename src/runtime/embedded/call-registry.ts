@@ -16,6 +16,8 @@ export interface CallRegistryOptions {
   readonly alarms: Alarms;
 }
 
+const DRAIN_POLL_MS = 5;
+
 /** The unfinished calls: how one comes to be, how twins meet, and how all come back after a crash. */
 export class CallRegistry {
   readonly #options: CallRegistryOptions;
@@ -64,6 +66,19 @@ export class CallRegistry {
       const call = this.#live.get(id);
       if (call !== undefined) this.#remove(call);
       call?.abandon(reason);
+    }
+  }
+
+  /** Resolves when no call runs, or after `graceMs`; a suspended call does not run, and none can end while the disk takes nothing. */
+  async idle(graceMs: number): Promise<void> {
+    const { store } = this.#options;
+    const deadline = performance.now() + graceMs;
+    const isBusy = (): boolean =>
+      store.failure === undefined && [...this.#live.values()].some((call) => !call.isSuspended);
+    while (isBusy() && performance.now() < deadline) {
+      await new Promise<void>((resolve) => {
+        setTimeout(resolve, DRAIN_POLL_MS);
+      });
     }
   }
 

@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, statSync } from 'node:fs';
+import { existsSync, mkdirSync, renameSync, rmSync, statfsSync, statSync } from 'node:fs';
 import { dirname } from 'node:path';
 import Libsql from 'libsql';
 import {
@@ -11,6 +11,8 @@ import { SCHEMA_VERSIONS } from './schema-versions.js';
 
 /** Length of the write-ahead log at which it is folded into the file. 4 KiB each. */
 const LOG_PAGES = 1_000;
+/** Free space that makes it worth to lengthen the log in advance. */
+const AMPLE_BYTES = 16 * LOG_PAGES * 4_096;
 
 export type Database = InstanceType<typeof Libsql>;
 export type PreparedStatement = Libsql.Statement;
@@ -27,13 +29,14 @@ export function sqliteCode(error: unknown): string | undefined {
  */
 export function openDatabase(file: string): Database {
   prepareDirectory(dirname(file));
-  const isNew = !existsSync(file);
+  refuseRemains(file);
   try {
-    const database = new Libsql(file);
+    if (!existsSync(file)) create(file);
+    const database = connect(file);
     database.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA wal_autocheckpoint = 0;');
     upgrade(database, file);
-    if (!isNew) refuseTruncated(database, file);
-    prepareLog(database);
+    refuseTruncated(database, file);
+    prepareLog(database, file);
     return database;
   } catch (error) {
     throw explain(error, file);
@@ -52,7 +55,7 @@ export function sqliteVersion(): string {
 export function lockFile(file: string): Database {
   prepareDirectory(dirname(file));
   try {
-    const lock = new Libsql(file);
+    const lock = connect(file);
     lock.exec('PRAGMA journal_mode = DELETE; BEGIN EXCLUSIVE;');
     return lock;
   } catch (error) {
@@ -65,6 +68,40 @@ export function lockFile(file: string): Database {
     }
     throw explain(error, file);
   }
+}
+
+function connect(file: string): Database {
+  try {
+    return new Libsql(file);
+  } catch (error) {
+    // libsql gives no code here, only SQLite's number within the message.
+    throw notWritable(file, error);
+  }
+}
+
+// The store gets its name only when it is whole: one that is empty has lost something, rather than not begun.
+function create(file: string): void {
+  const unfinished = `${file}.new`;
+  rmSync(unfinished, { force: true });
+  const database = connect(unfinished);
+  upgrade(database, unfinished);
+  database.close();
+  renameSync(unfinished, file);
+}
+
+// SQLite would take what is left for a new store, and throw its log away.
+function refuseRemains(file: string): void {
+  if (sizeOf(file) === 0) throw new StoreDamagedError(`${file} is empty: it was truncated. ${restoreAdvice()}`);
+  if (sizeOf(file) === undefined && (sizeOf(`${file}-wal`) ?? 0) > 0) {
+    throw new StoreDamagedError(
+      `${file} is gone, but its log ${file}-wal is there. Put the file back, or move the log away to start with an empty store.`,
+    );
+  }
+}
+
+function sizeOf(file: string): number | undefined {
+  const stats = statSync(file, { throwIfNoEntry: false });
+  return stats?.isFile() === true ? stats.size : undefined;
 }
 
 function prepareDirectory(directory: string): void {
@@ -92,25 +129,45 @@ function upgrade(database: Database, file: string): void {
 }
 
 // A commit that makes the log's file longer costs the disk about twice one that overwrites it: grow it once, before it counts.
-function prepareLog(database: Database): void {
+// On a volume that is short of space, the space is for what must be stored.
+function prepareLog(database: Database, file: string): void {
+  const { bavail, bsize } = statfsSync(dirname(file));
+  if (bavail * bsize > AMPLE_BYTES) growLog(database);
+  database.exec(`PRAGMA synchronous = FULL; PRAGMA wal_autocheckpoint = ${LOG_PAGES};`);
+}
+
+function growLog(database: Database): void {
   const version = Number(pragma(database, 'user_version'));
   const grow = database.prepare(`PRAGMA user_version = ${version}`);
   database.exec('PRAGMA synchronous = OFF');
-  for (let frame = 0; frame < LOG_PAGES; frame += 1) grow.run();
-  database.exec(`PRAGMA synchronous = FULL; PRAGMA wal_autocheckpoint = ${LOG_PAGES};`);
-  database.prepare('PRAGMA wal_checkpoint(RESTART)').all();
+  try {
+    for (let frame = 0; frame < LOG_PAGES; frame += 1) grow.run();
+    database.exec('PRAGMA synchronous = FULL');
+    database.prepare('PRAGMA wal_checkpoint(RESTART)').all();
+  } catch (error) {
+    // A quota, or a limit on the length of files.
+    if (sqliteCode(error) === undefined) throw error;
+    database.prepare('PRAGMA wal_checkpoint(TRUNCATE)').all();
+  }
 }
 
-// SQLite reads a file that lost its end without complaint until it needs a missing page: compare the sizes at start.
+// SQLite reads a file that lost its end without complaint until it needs a missing page: compare the sizes at start. A crash may
+// have left pages in the log that the file is still without; more than those are lost.
 function refuseTruncated(database: Database, file: string): void {
-  database.exec('PRAGMA wal_checkpoint(TRUNCATE)');
-  const expected = Number(pragma(database, 'page_count')) * Number(pragma(database, 'page_size'));
+  const pageBytes = Number(pragma(database, 'page_size'));
+  const expected = Number(pragma(database, 'page_count')) * pageBytes;
+  const logged = sizeOf(`${file}-wal`) ?? 0;
   const actual = statSync(file).size;
-  if (actual < expected) {
-    throw new StoreDamagedError(
-      `${file} is shorter than it should be (${actual} bytes of ${expected}): it was truncated. ${restoreAdvice()}`,
-    );
-  }
+  if (actual + logged < expected) throw truncated(file, actual, expected);
+  database.exec('PRAGMA wal_checkpoint(TRUNCATE)');
+  const folded = statSync(file).size;
+  if (folded < expected) throw truncated(file, folded, expected);
+}
+
+function truncated(file: string, actual: number, expected: number): StoreDamagedError {
+  return new StoreDamagedError(
+    `${file} is shorter than it should be (${actual} bytes of ${expected}): it was truncated. ${restoreAdvice()}`,
+  );
 }
 
 function pragma(database: Database, name: string): unknown {
@@ -126,13 +183,17 @@ function explain(error: unknown, file: string): unknown {
     });
   }
   if (/^SQLITE_(CANTOPEN|READONLY|PERM|AUTH|IOERR|FULL)/.test(code)) {
-    return new StoreDirectoryError(
-      `${file} cannot be opened for writing (${code}). Check that the directory exists on a writable volume with free space, ` +
-        `and that this process may write there; or choose another with embedded({ directory }).`,
-      { cause: error },
-    );
+    return notWritable(file, error);
   }
   return error;
+}
+
+function notWritable(file: string, cause: unknown): StoreDirectoryError {
+  return new StoreDirectoryError(
+    `${file} cannot be opened for writing (${cause instanceof Error ? cause.message : String(cause)}). Check that the directory exists on ` +
+      `a writable volume with free space, and that this process may write there; or choose another with embedded({ directory }).`,
+    { cause },
+  );
 }
 
 function restoreAdvice(): string {

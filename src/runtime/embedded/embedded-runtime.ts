@@ -12,12 +12,15 @@ import type {
   StreamItem,
   Submission,
 } from '../port.js';
+import { openAdminChannel, type AdminChannel } from './admin-server.js';
 import { Alarms } from './alarms.js';
 import { CallRegistry } from './call-registry.js';
 import { callFrom } from './call-rows.js';
 import { followStream } from './follow-stream.js';
 import { InstanceCache } from './instance-cache.js';
 import { Retention } from './retention.js';
+import { sessionDeletion } from './session-deletion.js';
+import type { EntryReplacement, ReplacementResult, StoreAdmin } from './store-admin.js';
 import { Store } from './store.js';
 
 /** How often the time of last use is stored at most. Milliseconds. */
@@ -41,9 +44,11 @@ interface Started {
 }
 
 /** The runtime port on one SQLite file, in one process. */
-export class EmbeddedRuntime implements Runtime {
+export class EmbeddedRuntime implements Runtime, StoreAdmin {
   readonly #options: EmbeddedRuntimeOptions;
   #state: Started | undefined;
+  #isDraining = false;
+  #admin: AdminChannel | undefined;
 
   constructor(options: EmbeddedRuntimeOptions) {
     this.#options = options;
@@ -67,12 +72,19 @@ export class EmbeddedRuntime implements Runtime {
     this.#state = { store, logger, instances, calls, retention, alarms };
     const resumed = await calls.recover();
     if (resumed > 0) logger.info({ calls: resumed }, 'Unfinished calls run again.');
+    this.#admin = await openAdminChannel({ path, admin: this, logger });
+  }
+
+  async drain(graceMs: number): Promise<void> {
+    this.#isDraining = true;
+    await this.#state?.calls.idle(graceMs);
   }
 
   async stop(): Promise<void> {
     const state = this.#state;
     if (state === undefined) return;
     this.#state = undefined;
+    await this.#admin?.close();
     state.retention.stop();
     state.alarms.stop();
     state.calls.abandonAll(new Error('The server is stopping.'));
@@ -108,19 +120,14 @@ export class EmbeddedRuntime implements Runtime {
     instance.isDeleted = true;
     calls.abandonCallsOf(instance, new Error('The session was ended.'));
     instances.remove(key);
-    await store.write([
-      ['deleteSessionEvents', key],
-      ['deleteSessionJournal', key],
-      ['deleteSessionCalls', key],
-      ['deleteEvents', key, Number.MAX_SAFE_INTEGER],
-      ['deleteInstance', key],
-    ]);
+    await store.write(sessionDeletion(key));
     instance.log.end();
     return true;
   }
 
   /** G1, G6. */
   async submit(request: CallRequest): Promise<Submission> {
+    if (this.#isDraining) throw new StoreUnavailableError('The server is stopping. Try again shortly.');
     const { instances, calls, store } = this.#available;
     const session = instances.get(request.session) ?? (await instances.load(request.session));
     if (session === undefined || session.isDeleted) return { kind: 'no_session' };
@@ -159,6 +166,10 @@ export class EmbeddedRuntime implements Runtime {
     if (call === undefined) return false;
     await call.cancel(reason);
     return true;
+  }
+
+  async replaceEntry(replacement: EntryReplacement): Promise<ReplacementResult> {
+    return (await this.#available.calls.get(replacement.call)?.journal.replace(replacement)) ?? 'ended';
   }
 
   async answer(id: CallId, ref: string, body: string): Promise<'taken' | 'not_asked'> {

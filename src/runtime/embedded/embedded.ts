@@ -1,6 +1,6 @@
-import { join } from 'node:path';
 import type { RuntimeFactory } from '../port.js';
 import { EmbeddedRuntime } from './embedded-runtime.js';
+import { defaultDirectory, storePath } from './store-files.js';
 
 export interface EmbeddedOptions {
   /** Where the store's files live, one set for each server name. Default: `DURABLE_MCP_DIRECTORY`, else `.durable`. */
@@ -9,15 +9,10 @@ export interface EmbeddedOptions {
 
 /** The default runtime: SQLite in a directory of this machine, one process, nothing to set up. */
 export function embedded(options: EmbeddedOptions = {}): RuntimeFactory {
-  const directory = options.directory ?? process.env['DURABLE_MCP_DIRECTORY'] ?? '.durable';
+  const directory = options.directory ?? defaultDirectory();
   return Object.freeze({
     name: 'embedded',
     create: ({ name, sessionTtl }: { readonly name: string; readonly sessionTtl: number }) =>
-      new EmbeddedRuntime({ path: join(directory, fileName(name)), sessionTtl, now: Date.now }),
+      new EmbeddedRuntime({ path: storePath(directory, name), sessionTtl, now: Date.now }),
   });
-}
-
-// Two names must never share a file, and a name must never leave the directory.
-function fileName(name: string): string {
-  return encodeURIComponent(name).replace(/^\./, '%2E');
 }

@@ -40,6 +40,7 @@ export class LiveCall implements Scope {
   #lastSeq: number;
   #isSuspended: boolean;
   readonly #alarms: Alarms;
+  readonly #abandonment: (() => void)[] = [];
   readonly #expected = new Map<string, (body: string) => void>();
 
   constructor(options: LiveCallOptions) {
@@ -61,6 +62,10 @@ export class LiveCall implements Scope {
     this.#alarms = options.alarms;
     this.#stored = deferred();
     if (options.isStored) this.#stored.resolve(undefined);
+  }
+
+  get isSuspended(): boolean {
+    return this.#isSuspended;
   }
 
   get isAbandoned(): boolean {
@@ -107,6 +112,15 @@ export class LiveCall implements Scope {
     return new Promise((resolve) => {
       this.#expected.set(ref, resolve);
     });
+  }
+
+  dismiss(ref: string): void {
+    this.#expected.delete(ref);
+  }
+
+  whenAbandoned(listener: () => void): void {
+    if (this.#isAbandoned) listener();
+    else this.#abandonment.push(listener);
   }
 
   async until(time: number, signal: AbortSignal = this.signal): Promise<void> {
@@ -156,6 +170,7 @@ export class LiveCall implements Scope {
   /** The run's writes are refused from now on, and what it waits for never comes. */
   abandon(reason: unknown): void {
     this.#isAbandoned = true;
+    for (const listener of this.#abandonment) listener();
     this.#abort.abort(reason);
     this.log.end();
     if (!this.#isStored) this.#stored.resolve(undefined);

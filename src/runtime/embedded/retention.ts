@@ -3,6 +3,8 @@ import type { Store } from './store.js';
 
 /** How long a response that was written to a connection can still be asked for again. Milliseconds. */
 const DELIVERED_RETENTION_MS = 600_000;
+/** How long a call with an idempotency key keeps its outcome at least. Milliseconds. */
+const KEYED_RETENTION_MS = 24 * 60 * 60 * 1000;
 const SWEEP_MS = 10_000;
 const SWEEP_BATCH = 500;
 
@@ -19,7 +21,7 @@ export interface RetentionOptions {
 /**
  * What may go, and when. A response that a client acknowledged goes at once, one that was written to a connection after ten
  * minutes, one that nobody fetched with its session. Of a call that went, a row without content stays as long as its session:
- * its request id is never used twice (G6). After a crash, what was delivered but not yet gone stays with its session.
+ * its request id is never used twice (G6). A call with an idempotency key keeps its outcome for a day at least, or with its session. After a crash, what was delivered but not yet gone stays with its session.
  */
 export class Retention {
   readonly #options: RetentionOptions;
@@ -38,9 +40,10 @@ export class Retention {
 
   /** Drops what a client holds of a stream: its events up to `seq`, and the content of its call if `seq` is the response's. */
   async purge(stream: string, seq: number): Promise<void> {
-    await this.#options.store.write([
+    const { store, now } = this.#options;
+    await store.write([
       ['deleteEvents', stream, seq],
-      ['purgeCall', stream, seq],
+      ['purgeCall', stream, seq, now() - KEYED_RETENTION_MS],
       ['purgeJournal', stream],
     ]);
   }

@@ -21,7 +21,8 @@ export const WRITES = {
   finishCall: 'UPDATE calls SET status = ?, outcome = ?, outcome_seq = ?, finished_at = ? WHERE id = ?',
   cancelCall: 'UPDATE calls SET cancel_reason = ? WHERE id = ? AND finished_at IS NULL',
   countAttempts: 'UPDATE calls SET attempt = attempt + 1 WHERE finished_at IS NULL',
-  purgeCall: 'UPDATE calls SET input = NULL, outcome = NULL WHERE id = ? AND outcome_seq <= ?',
+  purgeCall: `UPDATE calls SET input = NULL, outcome = NULL WHERE id = ? AND outcome_seq <= ?
+    AND (idempotency_key IS NULL OR finished_at < ?)`,
   purgeJournal: `DELETE FROM journal WHERE call = ?
     AND EXISTS (SELECT 1 FROM calls WHERE id = journal.call AND finished_at IS NOT NULL AND outcome IS NULL)`,
   deleteEvents: 'DELETE FROM events WHERE stream = ? AND seq <= ?',
@@ -29,6 +30,8 @@ export const WRITES = {
   recordEntry: `INSERT INTO journal (call, kind, key, position, body)
     VALUES (?1, ?2, ?3, (SELECT COALESCE(MAX(position), 0) + 1 FROM journal WHERE call = ?1), ?4)
     ON CONFLICT (call, kind, key) DO UPDATE SET body = excluded.body`,
+  replaceEntry: 'UPDATE journal SET body = ? WHERE call = ? AND kind = ? AND key = ? AND body = ?',
+  deleteEntry: 'DELETE FROM journal WHERE call = ? AND kind = ? AND key = ? AND body = ?',
 } as const;
 
 // Numbers sort before texts: the index gives the highest numeric id at once.
@@ -45,6 +48,7 @@ export const READS = {
       -- G7: whoever had the turn of its instance when the process ended gets it back first.
       status = 'running' AND (EXISTS (SELECT 1 FROM journal WHERE call = calls.id) OR EXISTS (SELECT 1 FROM events WHERE stream = calls.id)) DESC,
       arrival`,
+  unfinishedCall: 'SELECT id FROM calls WHERE id = ? AND finished_at IS NULL',
   call: `SELECT ${CALL_COLUMNS} FROM calls WHERE id = ?`,
   callByRequest: `SELECT ${CALL_COLUMNS} FROM calls WHERE session = ? AND request_id = ?`,
   callByIdempotencyKey: `SELECT ${CALL_COLUMNS} FROM calls WHERE session = ? AND name = ? AND idempotency_key = ?`,

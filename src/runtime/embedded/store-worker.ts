@@ -44,7 +44,11 @@ class StoreWorker {
   }
 
   close(): void {
-    this.#database.exec('PRAGMA wal_checkpoint(TRUNCATE)');
+    try {
+      this.#database.exec('PRAGMA wal_checkpoint(TRUNCATE)');
+    } catch {
+      // A full disk: what is committed stays in the log, and is read from there at the next start.
+    }
     this.#database.close();
     this.#lock.close();
   }

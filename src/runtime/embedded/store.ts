@@ -32,6 +32,8 @@ export class Store {
   #committing: Batch | undefined;
   #isFlushScheduled = false;
   #failure: StoreUnavailableError | undefined;
+  #onFailure: () => void = () => undefined;
+  #retry: NodeJS.Timeout | undefined;
 
   private constructor(worker: Worker, logger: Logger) {
     this.#worker = worker;
@@ -78,11 +80,15 @@ export class Store {
     });
   }
 
-  /** Commits what waits, folds the log into the file and lets go of it. */
+  /** Commits what waits, unless the disk takes nothing (G1: then what waits was not acknowledged), folds the log into the file and lets go of it. */
   async close(): Promise<void> {
+    const failed = new Promise<void>((resolve) => {
+      this.#onFailure = resolve;
+    });
     while (this.#failure === undefined && (this.#waiting.units.length > 0 || this.#committing !== undefined)) {
-      await (this.#committing ?? this.#waiting).written;
+      await Promise.race([(this.#committing ?? this.#waiting).written, failed]);
     }
+    clearTimeout(this.#retry);
     this.#worker.removeAllListeners('error');
     this.#post({ kind: 'close' });
     await once(this.#worker, 'exit');
@@ -136,7 +142,8 @@ export class Store {
       );
     }
     this.#failure = unavailable(error);
-    setTimeout(() => {
+    this.#onFailure();
+    this.#retry = setTimeout(() => {
       if (this.#committing !== undefined) this.#post({ kind: 'write', units: this.#committing.units });
     }, RETRY_AFTER_FAILURE_MS);
   }
@@ -147,6 +154,7 @@ export class Store {
       'The store worker ended; restart the process. Nothing that was acknowledged is lost.',
     );
     this.#failure = unavailable(error);
+    this.#onFailure();
     for (const read of this.#reads.values()) read.reject(this.#failure);
     this.#reads.clear();
   }

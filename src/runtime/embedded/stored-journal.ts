@@ -1,0 +1,76 @@
+import type { CallId, History } from '../port.js';
+import type { Statement } from './statements.js';
+import type { EntryReplacement, ReplacementResult } from './store-admin.js';
+import type { Store } from './store.js';
+
+export interface StoredJournalOptions {
+  readonly store: Store;
+  readonly call: CallId;
+  readonly isFirstRun: boolean;
+}
+
+/** What earlier runs of an unfinished call left, until this one reads it. */
+export class StoredJournal {
+  readonly #options: StoredJournalOptions;
+  #isRead: boolean;
+  #change: Promise<unknown> = Promise.resolve();
+  #sessionEvents = 0;
+
+  constructor(options: StoredJournalOptions) {
+    this.#options = options;
+    this.#isRead = options.isFirstRun;
+  }
+
+  async history(): Promise<History> {
+    const { store, call, isFirstRun } = this.#options;
+    if (isFirstRun) return { events: [], entries: [] };
+    this.#isRead = true;
+    await this.#change;
+    const [events, journal] = await Promise.all([
+      store.read('events', call, 0, Number.MAX_SAFE_INTEGER),
+      store.read('journal', call),
+    ]);
+    const entries = journal.map(({ kind, key, body }) => ({
+      kind: String(kind),
+      key: String(key),
+      body: String(body),
+    }));
+    const elsewhere = entries.filter(({ kind }) => kind === 'session-event').map(({ body }) => body);
+    this.#sessionEvents = elsewhere.length;
+    return {
+      events: [...events.map(({ body }) => String(body)), ...elsewhere],
+      entries: entries.filter(({ kind }) => kind !== 'session-event'),
+    };
+  }
+
+  /** The key of the call's next event on its session's stream. */
+  nextSessionEvent(): string {
+    this.#sessionEvents += 1;
+    return String(this.#sessionEvents);
+  }
+
+  /** An operator settles what an earlier run left open: possible until this run has read it. */
+  async replace(replacement: EntryReplacement): Promise<ReplacementResult> {
+    if (this.#isRead) return 'underway';
+    const change = this.#change.then(() => this.#replace(replacement));
+    this.#change = change.catch(() => undefined);
+    return change;
+  }
+
+  async #replace(replacement: EntryReplacement): Promise<ReplacementResult> {
+    const { store, call } = this.#options;
+    const { kind, key, expected, body } = replacement;
+    const bodyNow = async (): Promise<unknown> => {
+      const rows = await store.read('journal', call);
+      return rows.find((row) => row['kind'] === kind && row['key'] === key)?.['body'];
+    };
+    if ((await bodyNow()) !== expected) return 'changed';
+    await store.write([replaceStatement(replacement)]);
+    return (await bodyNow()) === (body ?? undefined) ? 'replaced' : 'changed';
+  }
+}
+
+/** Does nothing unless the entry is as expected. */
+export function replaceStatement({ call, kind, key, expected, body }: EntryReplacement): Statement {
+  return body === null ? ['deleteEntry', call, kind, key, expected] : ['replaceEntry', body, call, kind, key, expected];
+}
