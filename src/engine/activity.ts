@@ -3,15 +3,22 @@
  * sleeps, counts; when nothing does and something waits, the call has come to rest.
  */
 export class Activity {
-  readonly #onIdle: () => void;
+  #whenIdle: () => void = () => undefined;
   #running = 0;
+  #held = 0;
 
-  constructor(onIdle: () => void) {
-    this.#onIdle = onIdle;
+  /** Told each time that nothing is under way any more, or only what is held back. */
+  observe(whenIdle: () => void): void {
+    this.#whenIdle = whenIdle;
   }
 
   get isIdle(): boolean {
     return this.#running === 0;
+  }
+
+  /** Whether all that is under way is held back until the replay has caught up. */
+  get isHeldBack(): boolean {
+    return this.#running === this.#held;
   }
 
   async during<T>(work: () => Promise<T>): Promise<T> {
@@ -20,7 +27,22 @@ export class Activity {
       return await work();
     } finally {
       this.#running -= 1;
-      if (this.#running === 0) this.#onIdle();
+      this.#tell();
     }
+  }
+
+  /** Within `during`: this part of it waits for the replay of other branches. */
+  async heldBack<T>(work: () => Promise<T>): Promise<T> {
+    this.#held += 1;
+    this.#tell();
+    try {
+      return await work();
+    } finally {
+      this.#held -= 1;
+    }
+  }
+
+  #tell(): void {
+    if (this.isHeldBack) this.#whenIdle();
   }
 }

@@ -1,7 +1,9 @@
 import { CallTimeoutError, type NonDeterministicCall } from '../errors/call-errors.js';
 import type { HandlerModel, ServerModel } from '../metadata/server-model.js';
 import type { History, Logger, Outcome, Scope } from '../runtime/port.js';
+import type { Asking } from './asking.js';
 import type { BoundaryObserver } from './boundary.js';
+import { Checkpoints } from './checkpoints.js';
 import { ClientQuestions } from './client-questions.js';
 import type { Connections } from './connections.js';
 import { fingerprintEntry } from './contract-fingerprint.js';
@@ -13,7 +15,7 @@ import { FIELDS_AT_START, type FieldAccess } from './field-access.js';
 import type { Handler } from './handler.js';
 import { Journal } from './journal.js';
 import { cancelledOutcome, completedOutcome, outcomeOfError } from './outcomes.js';
-import { isQuestionEvent, type AskedQuestions } from './question-record.js';
+import { isQuestionEvent } from './question-record.js';
 import { Questions } from './questions.js';
 import { Sources } from './sources.js';
 import { Steps } from './steps.js';
@@ -27,7 +29,9 @@ export interface CallRunOptions {
   readonly server: ServerModel;
   readonly access: FieldAccess;
   readonly turn: Turn;
-  readonly asked: AskedQuestions;
+  readonly asking: Asking;
+  /** Of the call, or of its tool's time. */
+  readonly signal: AbortSignal;
   readonly isSuspended: boolean;
   readonly era: Era;
   readonly connections: Connections;
@@ -47,8 +51,8 @@ export interface CallEnd {
 /** One run of one call, from what is stored to what is to be stored. */
 export class CallRun {
   readonly #options: CallRunOptions;
-  readonly #timeout: AbortController | undefined;
   readonly #journal: Journal;
+  readonly #waits: Waits;
   readonly #steps: Steps;
   readonly #context: DurableContext;
   // Ends the run although the handler has not: a divergence, or the tool's timeout.
@@ -61,22 +65,22 @@ export class CallRun {
   constructor(options: CallRunOptions) {
     this.#options = options;
     this.#stopped.catch(() => undefined);
-    const { scope, handler, turn, access, isSuspended, era, connections, now, random, onBoundary } = options;
-    const where = handler.where;
-    this.#timeout = handler.timeout === undefined ? undefined : new AbortController();
-    const signal = this.#timeout === undefined ? scope.signal : AbortSignal.any([scope.signal, this.#timeout.signal]);
+    const { scope, handler, turn, access, isSuspended, era, connections, now, random, signal, onBoundary } = options;
+    const { where } = handler;
     const history = { ...options.history, events: options.history.events.filter((body) => !isQuestionEvent(body)) };
     // Others may change the fields while a call that only reads runs: its replay must see what it saw.
     const prelude = () => [fingerprintEntry(handler), ...(handler.onlyReads ? access.startEntry() : [])];
     const halt = this.#halt.bind(this);
-    const journal = new Journal({ scope, history, where, halt, prelude });
-    const waits = new Waits({ scope, journal, access, turn, history, signal, isSuspended });
+    const journal = new Journal({ scope, history, where, halt, prelude, isSuspended, now });
+    const waits = new Waits({ scope, journal, access, turn, history, signal });
     const steps = new Steps({ scope, journal, waits, where, now, random, signal, onBoundary });
     const sources = new Sources({ scope, journal, waits, now });
+    const checkpoints = new Checkpoints({ journal, access, where });
     const emissions = new Emissions({ scope, era, journal, waits });
-    const asking = new Questions({ scope, journal, waits, asked: options.asked, now, onBoundary });
+    const asking = new Questions({ scope, journal, waits, asking: options.asking, now, onBoundary });
     const questions = new ClientQuestions(asking, () => era.client(scope.session), where);
     this.#journal = journal;
+    this.#waits = waits;
     this.#steps = steps;
     this.#context = new DurableContext({
       scope,
@@ -85,9 +89,8 @@ export class CallRun {
       connections,
       steps,
       sources,
+      checkpoints,
       questions,
-      journal,
-      access,
       signal,
     });
   }
@@ -99,16 +102,18 @@ export class CallRun {
 
   /** G3: never rejects; whatever happens becomes an outcome, and fields only if the handler returned. */
   async execute(): Promise<CallEnd> {
-    const { scope } = this.#options;
-    if (scope.signal.aborted) return { outcome: cancelledOutcome() };
-    const clock = this.#timeout === undefined ? undefined : new AbortController();
-    if (clock !== undefined) this.#watchTimeout(clock.signal);
+    const { signal } = this.#options;
+    if (signal.aborted) return { outcome: this.#outcomeOf(signal.reason) };
+    const stopInTime = this.#stopInTime.bind(this);
+    signal.addEventListener('abort', stopInTime, { once: true });
     try {
       return await Promise.race([this.#handle(), this.#stopped]);
     } catch (error) {
       return { outcome: this.#outcomeOf(error) };
     } finally {
-      clock?.abort();
+      signal.removeEventListener('abort', stopInTime);
+      this.#journal.close();
+      this.#waits.close();
     }
   }
 
@@ -117,11 +122,14 @@ export class CallRun {
     this.#stop(divergence);
   }
 
-  // G5: an error may be the consequence of a replay that went another way.
+  // A cancelled handler may clean up; one whose time is over is not waited for.
+  #stopInTime(): void {
+    const reason: unknown = this.#options.signal.reason;
+    if (reason instanceof CallTimeoutError) this.#stop(reason);
+  }
+
   #outcomeOf(error: unknown): Outcome {
-    if (this.#options.scope.signal.aborted) return cancelledOutcome();
-    this.#divergence ??= this.#journal.divergenceAtEnd();
-    return outcomeOfError(this.#divergence ?? error, this.#options);
+    return this.#options.scope.signal.aborted ? cancelledOutcome() : outcomeOfError(error, this.#options);
   }
 
   async #handle(): Promise<CallEnd> {
@@ -132,24 +140,28 @@ export class CallRun {
     )?.body;
     const instance = access.open(this.#context, await scope.loadFields(), atStart);
     if (server.steps.size > 0) wrapSteps(instance, server.steps.values(), this.#steps);
-    const returned = await invoke(instance, handler.model, positional(handler.model, this.#context, values));
-    const divergence = this.#journal.divergenceAtEnd();
-    if (divergence !== undefined) throw divergence;
+    const returned = await this.#toEnd(() =>
+      invoke(instance, handler.model, positional(handler.model, this.#context, values)),
+    );
     const result = handler.shapeResult(returned);
     const fields = access.changed();
     return { outcome: scope.signal.aborted ? cancelledOutcome() : completedOutcome(result), fields };
   }
 
-  #watchTimeout(signal: AbortSignal): void {
-    const { scope, handler } = this.#options;
-    const { timeout } = handler;
-    if (timeout === undefined) return;
-    void scope.until(scope.call.createdAt + timeout, signal).then(() => {
-      if (signal.aborted) return;
-      const error = new CallTimeoutError(`${handler.where} did not end within ${timeout} ms.`);
-      this.#stop(error);
-      this.#timeout?.abort(error);
-    });
+  // G5: what a handler returns or throws may be the consequence of a replay that went another way.
+  async #toEnd(handle: () => unknown): Promise<unknown> {
+    let end: () => unknown;
+    try {
+      const returned = await handle();
+      end = () => returned;
+    } catch (error) {
+      end = () => {
+        throw error;
+      };
+    }
+    this.#divergence = this.#options.signal.aborted ? undefined : await this.#journal.end();
+    if (this.#divergence !== undefined) throw this.#divergence;
+    return end();
   }
 }
 

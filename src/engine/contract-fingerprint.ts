@@ -1,5 +1,5 @@
-import { hash } from 'node:crypto';
 import type { History, JournalEntry } from '../runtime/port.js';
+import { fingerprintOf } from './fingerprint.js';
 import type { Handler } from './handler.js';
 
 const CONTRACT = { kind: 'contract', key: 'schemas' } as const;
@@ -16,5 +16,5 @@ export function wasMadeByAnother(handler: Handler, history: History): boolean {
 }
 
 function fingerprint({ contract }: Handler): string {
-  return hash('sha256', JSON.stringify(contract), 'base64url').slice(0, 16);
+  return fingerprintOf(contract) ?? '';
 }

@@ -1,14 +1,14 @@
 import { CONTEXT } from '../metadata/context-symbol.js';
 import type { JsonObject, JsonValue } from '../metadata/server-model.js';
 import type { Scope } from '../runtime/port.js';
+import type { Checkpoints } from './checkpoints.js';
 import type { Connections } from './connections.js';
 import type { Emissions } from './emissions.js';
 import type { ClientQuestions, ElicitationAnswer } from './client-questions.js';
 import type { FormSchema } from './elicitation-form.js';
 import type { ClientFacts, Era } from './era.js';
 import type { LogLevel } from './events.js';
-import type { FieldAccess } from './field-access.js';
-import type { Journal } from './journal.js';
+import { handled } from './handled.js';
 import type { QuestionOptions } from './questions.js';
 import type { Sources } from './sources.js';
 import type { AtLeastOnceOptions, AtMostOnceOptions, Steps } from './steps.js';
@@ -41,9 +41,8 @@ export interface ContextParts {
   readonly connections: Connections;
   readonly steps: Steps;
   readonly sources: Sources;
+  readonly checkpoints: Checkpoints;
   readonly questions: ClientQuestions;
-  readonly journal: Journal;
-  readonly access: FieldAccess;
   readonly signal: AbortSignal;
 }
 
@@ -58,7 +57,6 @@ export class DurableContext {
   readonly notify: ContextNotify;
   readonly #parts: ContextParts;
   #client: ClientFacts | undefined;
-  #checkpoints = 0;
 
   /** Made by the engine, one for each run of a call. */
   constructor(parts: ContextParts) {
@@ -100,13 +98,15 @@ export class DurableContext {
   }
 
   /** Sends `notifications/progress` if the client asked for progress. Resolves when it is durable; awaiting it slows a loop to the disk's pace. */
-  async reportProgress({ progress, total, message }: Progress): Promise<void> {
-    await this.#parts.emissions.emit({
-      topic: 'progress',
-      progress,
-      ...(total === undefined ? {} : { total }),
-      ...(message === undefined ? {} : { message }),
-    });
+  reportProgress({ progress, total, message }: Progress): Promise<void> {
+    return handled(
+      this.#parts.emissions.emit({
+        topic: 'progress',
+        progress,
+        ...(total === undefined ? {} : { total }),
+        ...(message === undefined ? {} : { message }),
+      }),
+    );
   }
 
   /** Drops the client's connection to this call. The call goes on, and the client resumes its stream after the retry time (SEP-1699). */
@@ -118,23 +118,23 @@ export class DurableContext {
    * G4: runs an effect that must not happen twice. Its beginning is durable before it runs; if the process ends in between, this
    * throws AtMostOnceFailedBeforeCompleting (or asks `reconcile`) ever after. Its result, or error, is stored and given again on replay.
    */
-  async atMostOnce<T>(name: string, body: () => T | Promise<T>, options: AtMostOnceOptions<T> = {}): Promise<T> {
-    return this.#parts.steps.atMostOnce(name, body, options);
+  atMostOnce<T>(name: string, body: () => T | Promise<T>, options: AtMostOnceOptions<T> = {}): Promise<T> {
+    return handled(this.#parts.steps.atMostOnce(name, body, options));
   }
 
   /** G4: runs an effect until it succeeds or its policy gives up; waiting attempts survive restarts. Its result is stored and given again on replay. */
-  async atLeastOnce<T>(name: string, body: () => T | Promise<T>, options: AtLeastOnceOptions = {}): Promise<T> {
-    return this.#parts.steps.atLeastOnce(name, body, options);
+  atLeastOnce<T>(name: string, body: () => T | Promise<T>, options: AtLeastOnceOptions = {}): Promise<T> {
+    return handled(this.#parts.steps.atLeastOnce(name, body, options));
   }
 
   /** G7: suspends the call for this many milliseconds, restarts included. */
-  async sleep(name: string, milliseconds: number): Promise<void> {
-    await this.#parts.sources.sleep(name, milliseconds);
+  sleep(name: string, milliseconds: number): Promise<void> {
+    return handled(this.#parts.sources.sleep(name, milliseconds));
   }
 
   /** The time at which the first run came here. */
-  async now(): Promise<Date> {
-    return this.#parts.sources.now();
+  now(): Promise<Date> {
+    return handled(this.#parts.sources.now());
   }
 
   /** A UUID (version 4) that is the same in every run of the call. */
@@ -153,40 +153,31 @@ export class DurableContext {
   }
 
   /** G3: commits the field changes so far. What happens later does not take them back. */
-  async checkpoint(): Promise<void> {
-    const { journal, access } = this.#parts;
-    this.#checkpoints += 1;
-    const key = String(this.#checkpoints);
-    if ((await journal.reach('checkpoint', key)) !== undefined) return;
-    const { fields, entries } = access.commitPoint();
-    await journal.record([...entries, { kind: 'checkpoint', key, body: 'true' }], fields);
+  checkpoint(): Promise<void> {
+    return handled(this.#parts.checkpoints.commit());
   }
 
   /**
    * G7: asks the client's user to fill in a form, and suspends the call until the answer comes. After a restart an open question
    * is withdrawn and asked again. Throws MissingClientCapabilityError, QuestionTimeoutError or QuestionFailedError.
    */
-  async elicit<T>(
-    message: string,
-    schema: FormSchema<T>,
-    options: QuestionOptions = {},
-  ): Promise<ElicitationAnswer<T>> {
-    return this.#parts.questions.elicit(message, schema, options);
+  elicit<T>(message: string, schema: FormSchema<T>, options: QuestionOptions = {}): Promise<ElicitationAnswer<T>> {
+    return handled(this.#parts.questions.elicit(message, schema, options));
   }
 
   /** Asks the client's user to open an address, for what must not pass through the client (MCP 2025-11-25, Elicitation, URL mode). */
-  async elicitUrl(message: string, url: string, options: QuestionOptions = {}): Promise<ElicitationAnswer> {
-    return this.#parts.questions.elicitUrl({ message, url, elicitationId: this.uuid() }, options);
+  elicitUrl(message: string, url: string, options: QuestionOptions = {}): Promise<ElicitationAnswer> {
+    return handled(this.#parts.questions.elicitUrl({ message, url, elicitationId: this.uuid() }, options));
   }
 
   /** Asks the client's model: params and result as in `sampling/createMessage`. */
-  async sample(params: JsonObject, options: QuestionOptions = {}): Promise<JsonObject> {
-    return this.#parts.questions.sample(params, options);
+  sample(params: JsonObject, options: QuestionOptions = {}): Promise<JsonObject> {
+    return handled(this.#parts.questions.sample(params, options));
   }
 
   /** The client's roots. */
-  async listRoots(options: QuestionOptions = {}): Promise<readonly { readonly uri: string; readonly name?: string }[]> {
-    return this.#parts.questions.listRoots(options);
+  listRoots(options: QuestionOptions = {}): Promise<readonly { readonly uri: string; readonly name?: string }[]> {
+    return handled(this.#parts.questions.listRoots(options));
   }
 
   get #facts(): ClientFacts {
@@ -196,8 +187,8 @@ export class DurableContext {
 }
 
 function logThrough(emissions: Emissions): ContextLog {
-  const at = (level: LogLevel) => async (data: JsonValue, logger?: string) =>
-    emissions.emit({ topic: 'log', level, ...(logger === undefined ? {} : { logger }), data });
+  const at = (level: LogLevel) => (data: JsonValue, logger?: string) =>
+    handled(emissions.emit({ topic: 'log', level, ...(logger === undefined ? {} : { logger }), data }));
   return Object.freeze({
     debug: at('debug'),
     info: at('info'),
@@ -209,9 +200,9 @@ function logThrough(emissions: Emissions): ContextLog {
 
 function notifyThrough(emissions: Emissions): ContextNotify {
   return Object.freeze({
-    toolsChanged: async () => emissions.emit({ topic: 'tools-changed' }, 'session'),
-    promptsChanged: async () => emissions.emit({ topic: 'prompts-changed' }, 'session'),
-    resourcesChanged: async () => emissions.emit({ topic: 'resources-changed' }, 'session'),
-    resourceUpdated: async (uri: string) => emissions.emit({ topic: 'resource-updated', uri }, 'session'),
+    toolsChanged: () => handled(emissions.emit({ topic: 'tools-changed' }, 'session')),
+    promptsChanged: () => handled(emissions.emit({ topic: 'prompts-changed' }, 'session')),
+    resourcesChanged: () => handled(emissions.emit({ topic: 'resources-changed' }, 'session')),
+    resourceUpdated: (uri: string) => handled(emissions.emit({ topic: 'resource-updated', uri }, 'session')),
   });
 }

@@ -1,4 +1,5 @@
 import type { Logger } from '../runtime/port.js';
+import { Asking } from './asking.js';
 import { CallRun, type CallEnd, type CallRunOptions } from './call-run.js';
 import { FieldAccess } from './field-access.js';
 import type { FieldStore } from './field-access.js';
@@ -12,7 +13,7 @@ const silent: Logger = { debug: ignore, info: ignore, warn: ignore, error: ignor
 
 export interface RepetitionOptions {
   readonly recorded: RecordedScope;
-  readonly run: Omit<CallRunOptions, 'scope' | 'history' | 'access' | 'turn' | 'asked' | 'isSuspended'>;
+  readonly run: Omit<CallRunOptions, 'scope' | 'history' | 'access' | 'turn' | 'asking' | 'isSuspended'>;
   readonly fields: FieldStore | undefined;
   readonly injector: Injector;
 }
@@ -34,9 +35,11 @@ export async function differencesOnReplay(first: CallEnd, options: RepetitionOpt
     history,
     access,
     turn,
-    asked: new Map(),
+    asking: new Asking(scope, history),
     isSuspended: false,
     logger: silent,
+    // Nothing happens in this run, so that no crash could leave anything half done.
+    onBoundary: undefined,
   });
   const second = await Promise.race([again.execute(), timeOut()]);
   if (second === undefined) return [`it did not end within ${LONGEST_REPETITION_MS} ms`];

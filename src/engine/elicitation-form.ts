@@ -1,33 +1,12 @@
-import { DefinitionError } from '../errors/definition-error.js';
 import { InvalidArgumentsError } from '../errors/invalid-arguments-error.js';
 import { QuestionFailedError } from '../errors/call-errors.js';
-import type { Constructor, JsonObject, JsonValue, SchemaSource, StandardSchema } from '../metadata/server-model.js';
+import type { Constructor, JsonObject, SchemaSource, StandardSchema } from '../metadata/server-model.js';
 import { compileArguments } from '../schema/compile-arguments.js';
 import type { ArgumentSchema } from '../schema/compiled-schema.js';
+import { formProperty } from './form-property.js';
 
 /** What a form asks for: a DTO class, a Standard Schema, or JSON Schema. */
 export type FormSchema<T = unknown> = (abstract new (...args: never[]) => T) | StandardSchema | JsonObject;
-
-/** What a form may describe of a property (MCP 2025-11-25, Elicitation, "Requested Schema"). */
-const PROPERTY_KEYWORDS = [
-  'type',
-  'title',
-  'description',
-  'default',
-  'enum',
-  'enumNames',
-  'oneOf',
-  'items',
-  'minItems',
-  'maxItems',
-  'minLength',
-  'maxLength',
-  'format',
-  'pattern',
-  'minimum',
-  'maximum',
-] as const;
-const PRIMITIVES = ['string', 'number', 'integer', 'boolean'];
 
 /** A form, compiled: what the client is shown, and how its answer is revived. */
 export interface ElicitationForm<T> {
@@ -63,44 +42,19 @@ async function parseContent<T>(schema: ArgumentSchema, content: unknown, key: st
 }
 
 function flatSchema(json: JsonObject, where: string): JsonObject {
-  const properties = Object.entries(asObject(json['properties']) ?? {});
-  const flat = properties.map(([name, property]) => [
+  const properties = Object.entries(readObject(json['properties']));
+  const flat = properties.map(([name, property]): [string, JsonObject] => [
     name,
-    flatProperty(asObject(property) ?? {}, `${where}, form property ${name}`),
+    formProperty(readObject(property), `${where}, form property ${name}`),
   ]);
-  const { required } = json;
+  const { required = [] } = json;
   return {
     type: 'object',
-    properties: Object.fromEntries(flat) as JsonObject,
-    ...(Array.isArray(required) && required.length > 0 ? { required: required as JsonValue } : {}),
+    properties: Object.fromEntries(flat),
+    ...(Array.isArray(required) && required.length > 0 ? { required } : {}),
   };
 }
 
-function flatProperty(property: JsonObject, where: string): JsonObject {
-  const { type } = property;
-  const isChoice = type === undefined && Array.isArray(property['enum']);
-  if (!isChoice && !isPrimitive(type) && !isMultipleChoice(property)) {
-    throw new DefinitionError([
-      {
-        where,
-        what: 'a form holds only text, numbers, booleans, and choices of one or several texts; nothing nested.',
-        fix: 'Ask for it in properties of their own, or in several questions (MCP 2025-11-25, Elicitation).',
-      },
-    ]);
-  }
-  const kept = Object.entries(property).filter(([keyword]) => PROPERTY_KEYWORDS.some((known) => known === keyword));
-  return { ...(isChoice ? { type: 'string' } : {}), ...Object.fromEntries(kept) };
-}
-
-function isPrimitive(type: unknown): boolean {
-  return typeof type === 'string' && PRIMITIVES.includes(type);
-}
-
-function isMultipleChoice({ type, items }: JsonObject): boolean {
-  const item = asObject(items);
-  return type === 'array' && item !== undefined && ('enum' in item || 'anyOf' in item || 'oneOf' in item);
-}
-
-function asObject(value: unknown): JsonObject | undefined {
-  return typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as JsonObject) : undefined;
+function readObject(value: unknown): JsonObject {
+  return typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as JsonObject) : {};
 }

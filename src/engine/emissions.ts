@@ -1,7 +1,7 @@
 import type { Scope } from '../runtime/port.js';
 import type { Era } from './era.js';
 import type { EngineEvent } from './events.js';
-import type { Journal } from './journal.js';
+import type { Journal, NewEvent } from './journal.js';
 import type { Waits } from './waits.js';
 
 /** What one run of a call says to its client. What an earlier attempt already said is not said again (G2). */
@@ -24,8 +24,14 @@ export class Emissions {
     await this.#waits.activity.during(async () => {
       const isWanted = this.#era.wants(this.#scope.call, this.#scope.session, event);
       // Without a history nothing is waited for: what a handler says without awaiting it still comes before its response.
-      if (!this.#journal.isPastHistory && (await this.#journal.wasSaid(body, isWanted))) return;
+      if (!this.#journal.isPastHistory && (await this.#journal.wasSaid(body, isWanted ? whenNew(event) : 'let pass')))
+        return;
       if (isWanted) await this.#scope.emit(body, stream);
     });
   }
+}
+
+// A client may choose another log level, or subscribe, between two runs.
+function whenNew({ topic }: EngineEvent): NewEvent {
+  return topic === 'log' || topic === 'resource-updated' ? 'leave out' : 'diverge';
 }

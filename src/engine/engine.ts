@@ -1,5 +1,6 @@
 import type { Host, Logger, Scope } from '../runtime/port.js';
 import type { BoundaryObserver } from './boundary.js';
+import { Asking } from './asking.js';
 import { CallRun, type CallEnd, type CallRunOptions } from './call-run.js';
 import type { Catalogue } from './catalogue.js';
 import type { Connections } from './connections.js';
@@ -10,10 +11,12 @@ import { FieldAccess, type FieldStore } from './field-access.js';
 import { findHandler, type Handler } from './handler.js';
 import type { Injector } from './injector.js';
 import { cancelledOutcome, failedOutcome } from './outcomes.js';
-import { untilNeeded } from './question-record.js';
 import { RecordedScope } from './recorded-scope.js';
+import { TimeLimit } from './time-limit.js';
 import { ExclusiveTurn, NoTurn, SharedTurn, type Turn } from './turn.js';
 import { Turns } from './turns.js';
+import { untilNeeded } from './until-needed.js';
+import { whenAborted } from './when-aborted.js';
 
 export interface EngineOptions {
   readonly catalogue: Catalogue;
@@ -32,6 +35,13 @@ export interface EngineOptions {
   readonly onBoundary: BoundaryObserver | undefined;
 }
 
+interface Place {
+  readonly scope: Scope;
+  readonly handler: Handler;
+  readonly turn: Turn;
+  readonly signal: AbortSignal;
+}
+
 /** Runs calls on instances of the server class: who runs when, on which fields, and what comes of it. */
 export class Engine implements Host {
   readonly #options: EngineOptions;
@@ -42,36 +52,48 @@ export class Engine implements Host {
   }
 
   async run(scope: Scope): Promise<void> {
+    // G8: also when a restart finds the cancellation.
+    if (scope.signal.aborted) return scope.finish(cancelledOutcome());
     const handler = findHandler(this.#options.catalogue, scope.call);
     if (handler === undefined) return this.#refuse(scope, `${scope.call.origin.name} is not offered any more`);
     const turn = this.#turnFor(handler, scope);
-    const whenAbandoned = (): void => {
-      if (scope.isAbandoned) turn.end();
-    };
-    scope.signal.addEventListener('abort', whenAbandoned, { once: true });
+    scope.whenAbandoned(() => {
+      turn.end();
+    });
+    const limit = new TimeLimit(scope, handler);
     try {
-      await this.#take(scope, handler, turn);
+      await this.#take({ scope, handler, turn, signal: limit.signal });
     } finally {
+      limit.end();
       turn.end();
     }
   }
 
   // G7: a suspended call takes its turn when one of its waits ends; any other before it begins.
-  async #take(scope: Scope, handler: Handler, turn: Turn): Promise<void> {
+  async #take(place: Place): Promise<void> {
+    const { scope, handler, turn, signal } = place;
     const isSuspended = scope.call.status === 'suspended';
-    const isExclusive = handler.concurrency === 'exclusive';
-    if (!isSuspended || isExclusive) await turn.take();
-    const asked = isSuspended ? await untilNeeded(scope, await scope.history()) : new Map<string, Promise<string>>();
-    if (scope.signal.aborted) return scope.finish(cancelledOutcome());
-    const history = await scope.history();
+    if (!isSuspended || handler.concurrency === 'exclusive') await takeUnlessAborted(turn, signal);
+    let history = await scope.history();
     if (wasMadeByAnother(handler, history)) return this.#refuse(scope, `the schemas of ${handler.where} were changed`);
-    const { catalogue, eras, injector, fields, onBoundary } = this.#options;
+    const asking = new Asking(scope, history);
+    if (isSuspended) {
+      await untilNeeded({ scope, history, asking, signal, now: this.#options.now });
+      history = await scope.history();
+    }
+    const { eras } = this.#options;
     const era = eras.find(({ name }) => name === scope.call.origin.era);
     if (era === undefined) return this.#refuse(scope, `the era ${scope.call.origin.era} is not served any more`);
+    await this.#run({ ...place, history, asking, isSuspended, era });
+  }
+
+  async #run(place: Place & Pick<CallRunOptions, 'history' | 'asking' | 'isSuspended' | 'era'>): Promise<void> {
+    const { scope, handler, turn, asking } = place;
+    const { catalogue, injector, fields, onBoundary } = this.#options;
     const { onlyReads, where } = handler;
     const access = new FieldAccess({ fields, injector, onlyReads, where });
-    const place = { ...this.#options, handler, server: catalogue.server, era };
-    const end = await this.#execute({ ...place, scope, history, access, turn, asked, isSuspended });
+    const end = await this.#execute({ ...this.#options, ...place, server: catalogue.server, access });
+    await asking.withdrawAll('The call has ended.');
     await onBoundary?.({ kind: 'commit', where, name: scope.call.origin.name, phase: 'before' });
     const durable = scope.finish(end.outcome, end.fields);
     // The next turn may begin before this outcome is on the disk: commits keep their order.
@@ -108,4 +130,10 @@ export class Engine implements Host {
       ? new ExclusiveTurn(this.#turns, instance)
       : new SharedTurn(this.#turns, instance);
   }
+}
+
+// A call that ends in the queue does not wait for its turn.
+async function takeUnlessAborted(turn: Turn, signal: AbortSignal): Promise<void> {
+  const taken = turn.take();
+  await (turn.isHeld ? taken : Promise.race([taken, whenAborted(signal)]));
 }

@@ -21,6 +21,8 @@ export const FIELDS_AT_START = { kind: 'fields', key: 'start' } as const;
 
 /** The instance of one run: made anew from what is stored, so that a run that fails leaves nothing behind (G3). */
 export class FieldAccess {
+  /** G7: whether the call has its turn, so that the fields are its to change. */
+  isLent = true;
   readonly #options: FieldAccessOptions;
   #instance: object | undefined;
   #injected: ReadonlySet<unknown> = new Set();
@@ -61,8 +63,29 @@ export class FieldAccess {
     if (fields === undefined || this.#instance === undefined) return undefined;
     const after = fields.encode(this.#instance, this.#injected);
     if (after === this.#committed) return undefined;
-    if (onlyReads) throw new FieldsReadOnlyError(where);
+    if (onlyReads) throw new FieldsReadOnlyError(where, 'beside others');
+    if (!this.isLent) throw new FieldsReadOnlyError(where, 'suspended');
     return after;
+  }
+
+  /**
+   * The call has its turn again, and the fields that others committed meanwhile. Throws FieldsReadOnlyError when a branch that went on
+   * by itself changed fields while the call was suspended: those changes are gone.
+   */
+  regain(stored: string | undefined): void {
+    try {
+      this.changed();
+    } finally {
+      this.isLent = true;
+      this.reset(stored);
+    }
+  }
+
+  /** A replay has come past a commit that an earlier run made here. */
+  passCommit(): void {
+    const { fields } = this.#options;
+    if (fields === undefined || this.#instance === undefined) return;
+    this.#committed = fields.encode(this.#instance, this.#injected);
   }
 
   /** What is committed in the middle of a call: the changed fields, and once the fields that the call began with. */
@@ -80,7 +103,7 @@ export class FieldAccess {
     return [{ ...FIELDS_AT_START, body: this.#atStart }];
   }
 
-  /** Gives the instance the fields that others committed while the call was suspended. */
+  /** Gives the instance other fields. */
   reset(stored: string | undefined): void {
     const { fields } = this.#options;
     const next = stored ?? this.#initial;

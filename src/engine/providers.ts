@@ -19,6 +19,7 @@ export type Provider =
 export class ProviderContainer implements Container {
   readonly #providers = new Map<Constructor, Provider>();
   readonly #made = new Map<Constructor, unknown>();
+  readonly #making = new Set<Constructor>();
   readonly #fallback: Container | undefined;
 
   constructor(providers: readonly Provider[], fallback?: Container) {
@@ -34,9 +35,15 @@ export class ProviderContainer implements Container {
 
   get(type: Constructor): unknown {
     if (this.#made.has(type)) return this.#made.get(type);
-    const made = this.#make(type);
-    this.#made.set(type, made);
-    return made;
+    if (this.#making.has(type)) throw circular([...this.#making, type]);
+    this.#making.add(type);
+    try {
+      const made = this.#make(type);
+      this.#made.set(type, made);
+      return made;
+    } finally {
+      this.#making.delete(type);
+    }
   }
 
   #make(type: Constructor): unknown {
@@ -59,6 +66,16 @@ export class ProviderContainer implements Container {
     });
     return construct(type, parameters);
   }
+}
+
+function circular(path: readonly Constructor[]): DefinitionError {
+  return new DefinitionError([
+    {
+      where: path.map(({ name }) => name).join(' -> '),
+      what: 'these constructors need each other.',
+      fix: 'Let one of them take a provider with useFactory, or hand it the other later.',
+    },
+  ]);
 }
 
 function missing(type: Constructor): DefinitionError {

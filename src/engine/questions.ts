@@ -2,10 +2,11 @@ import { MissingClientCapabilityError, QuestionFailedError, QuestionTimeoutError
 import { StepMisuseError } from '../errors/step-errors.js';
 import type { JsonObject } from '../metadata/server-model.js';
 import type { Scope } from '../runtime/port.js';
+import type { Asking } from './asking.js';
 import type { BoundaryObserver } from './boundary.js';
 import type { QuestionMethod } from './events.js';
 import type { Journal } from './journal.js';
-import { ask, askAgain, readQuestion, refOf, type AskedQuestions, type QuestionRecord } from './question-record.js';
+import { readQuestion, refOf, type QuestionRecord } from './question-record.js';
 import type { Waits } from './waits.js';
 
 export interface QuestionOptions {
@@ -21,6 +22,7 @@ export interface Question extends QuestionOptions {
   readonly params: JsonObject;
 }
 
+const never = new Promise<never>(() => undefined);
 /** A wait's value when nobody answered in time. */
 const TIMED_OUT = 'timeout';
 
@@ -29,30 +31,30 @@ export class Questions {
   readonly #scope: Scope;
   readonly #journal: Journal;
   readonly #waits: Waits;
-  readonly #asked: AskedQuestions;
+  readonly #asking: Asking;
   readonly #now: () => number;
   readonly #onBoundary: BoundaryObserver | undefined;
-  readonly #ordinals = new Map<string, number>();
 
   constructor(options: {
     readonly scope: Scope;
     readonly journal: Journal;
     readonly waits: Waits;
-    /** What this process asked before this run began. */
-    readonly asked: AskedQuestions;
+    readonly asking: Asking;
     readonly now: () => number;
     readonly onBoundary: BoundaryObserver | undefined;
   }) {
     this.#scope = options.scope;
     this.#journal = options.journal;
     this.#waits = options.waits;
-    this.#asked = options.asked;
+    this.#asking = options.asking;
     this.#now = options.now;
     this.#onBoundary = options.onBoundary;
   }
 
   /** The client's result. Rejects with QuestionTimeoutError, or QuestionFailedError when the client answers with an error. */
   async ask(question: Question): Promise<JsonObject> {
+    const refusal = this.#waits.refusal();
+    if (refusal !== undefined) return refusal;
     const key = this.#keyOf(question);
     const record = await this.#waits.activity.during(async () => this.#record(key, question));
     await this.#onBoundary?.({ kind: 'question', where: question.alias, name: key, phase: 'before' });
@@ -66,28 +68,30 @@ export class Questions {
     return readResult(key, value);
   }
 
-  #keyOf({ key, alias }: Question): string {
-    if (key !== undefined) {
-      if (!this.#journal.hasReached('question', key)) return key;
-      throw new StepMisuseError(`Two questions of this call have the key "${key}". Give each its own.`);
+  #keyOf(question: Question): string {
+    const { key, alias, timeout = 0 } = question;
+    if (!Number.isFinite(timeout) || timeout < 0) {
+      throw new StepMisuseError(`A question's timeout must be a number of milliseconds from 0 on, not ${timeout}.`);
     }
-    const ordinal = (this.#ordinals.get(alias) ?? 0) + 1;
-    this.#ordinals.set(alias, ordinal);
-    return `${alias}#${ordinal}`;
+    if (key === undefined) {
+      return this.#journal.keyOf('question', alias, (recorded) => isSame(readQuestion(recorded), question));
+    }
+    if (!this.#journal.hasReached('question', key)) return key;
+    throw new StepMisuseError(`Two questions of this call have the key "${key}". Give each its own.`);
   }
 
-  async #record(key: string, { method, params, timeout }: Question): Promise<QuestionRecord> {
+  async #record(key: string, question: Question): Promise<QuestionRecord> {
+    const { method, params, timeout } = question;
     const recorded = await this.#journal.reach('question', key);
     if (recorded === undefined) {
       const deadline = timeout === undefined ? null : this.#now() + timeout;
       const record: QuestionRecord = { method, params, attempt: 1, deadline };
       await this.#journal.record([{ kind: 'question', key, body: JSON.stringify(record) }]);
-      this.#asked.set(key, (await ask(this.#scope, key, record)).answer);
+      await this.#asking.ask(key, record);
       return record;
     }
     const before = readQuestion(recorded);
-    const isOther = before.method !== method || JSON.stringify(before.params) !== JSON.stringify(params);
-    if (isOther)
+    if (!isSame(before, question))
       await this.#journal.diverge(describe(key, before.method, before.params), describe(key, method, params));
     return before;
   }
@@ -95,14 +99,26 @@ export class Questions {
   async #answer(key: string, record: QuestionRecord): Promise<string> {
     const stored = this.#journal.look('answer', refOf(key, record));
     if (stored !== undefined) return stored;
-    const asked = this.#asked.get(key) ?? (await askAgain(this.#scope, key, record)).answer;
-    if (record.deadline === null) return asked;
-    const late = new AbortController();
-    const timedOut = this.#scope.until(record.deadline, late.signal).then(() => TIMED_OUT);
-    return Promise.race([asked, timedOut]).finally(() => {
-      late.abort();
-    });
+    const { deadline } = record;
+    const isLate = deadline !== null && deadline <= this.#now();
+    if (this.#asking.answerTo(key) === undefined && !isLate) await this.#asking.askAgain(key, record);
+    const answer = this.#asking.answerTo(key) ?? never;
+    return deadline === null ? answer : this.#before(deadline, key, answer);
   }
+
+  async #before(deadline: number, key: string, answer: Promise<string>): Promise<string> {
+    const answered = new AbortController();
+    const until = AbortSignal.any([answered.signal, this.#waits.over]);
+    const timedOut = this.#scope.until(deadline, until).then(() => TIMED_OUT);
+    const value = await Promise.race([answer, timedOut]);
+    answered.abort();
+    if (value === TIMED_OUT && !this.#waits.over.aborted) await this.#asking.withdraw(key, 'Timed out');
+    return value;
+  }
+}
+
+function isSame(recorded: QuestionRecord, { method, params }: Question): boolean {
+  return recorded.method === method && JSON.stringify(recorded.params) === JSON.stringify(params);
 }
 
 /** Throws MissingClientCapabilityError unless the client declared `path`, such as `sampling` or `elicitation.url`. */

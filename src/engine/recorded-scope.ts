@@ -64,6 +64,14 @@ export class RecordedScope implements Scope {
     return this.#scope.expect(ref);
   }
 
+  dismiss(ref: string): void {
+    this.#scope.dismiss(ref);
+  }
+
+  whenAbandoned(listener: () => void): void {
+    this.#scope.whenAbandoned(listener);
+  }
+
   async until(time: number, signal?: AbortSignal): Promise<void> {
     return this.#scope.until(time, signal);
   }
@@ -98,6 +106,8 @@ export class RecordedScope implements Scope {
       finish: nothing,
       until: async () => never,
       expect: async () => never,
+      dismiss: () => undefined,
+      whenAbandoned: () => undefined,
     };
     return { scope, history };
   }

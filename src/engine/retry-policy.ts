@@ -15,9 +15,19 @@ export function delayBeforeRetry(
   attempts: number,
   policy: RetryPolicy & { readonly random: number },
 ): number | undefined {
-  const { maxAttempts, initialInterval, backoff, maxInterval, random } = { ...DEFAULT_POLICY, ...policy };
+  const maxAttempts = policy.maxAttempts ?? DEFAULT_POLICY.maxAttempts;
   if (error instanceof NonRetryableError || attempts >= maxAttempts) return undefined;
-  if (error instanceof RetryAfterError) return error.delay;
-  const interval = Math.min(maxInterval, initialInterval * backoff ** (attempts - 1));
+  if (error instanceof RetryAfterError && error.delay >= 0) return error.delay;
+  return spread(intervalAfter(attempts, policy), policy.random);
+}
+
+function intervalAfter(attempts: number, policy: RetryPolicy): number {
+  const initialInterval = policy.initialInterval ?? DEFAULT_POLICY.initialInterval;
+  const maxInterval = policy.maxInterval ?? DEFAULT_POLICY.maxInterval;
+  const backoff = policy.backoff ?? DEFAULT_POLICY.backoff;
+  return Math.min(maxInterval, initialInterval * backoff ** (attempts - 1));
+}
+
+function spread(interval: number, random: number): number {
   return Math.round(interval * (0.9 + random * 0.2));
 }

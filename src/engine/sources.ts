@@ -59,6 +59,11 @@ export class Sources {
 
   /** Suspends the call until the time is over, restarts included. */
   async sleep(name: string, milliseconds: number): Promise<void> {
+    if (!Number.isFinite(milliseconds) || milliseconds < 0) {
+      throw new StepMisuseError(
+        `The sleep "${name}" must last a number of milliseconds from 0 on, not ${milliseconds}.`,
+      );
+    }
     if (this.#journal.hasReached('sleep', name)) {
       throw new StepMisuseError(`Two sleeps of this call are named "${name}". Give each its own name.`);
     }
@@ -70,7 +75,7 @@ export class Sources {
       return end;
     });
     await this.#waits.wait(`sleep:${name}`, async () => {
-      await this.#scope.until(until);
+      await this.#scope.until(until, this.#waits.over);
       return '';
     });
   }

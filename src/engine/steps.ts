@@ -8,7 +8,9 @@ import type { Journal } from './journal.js';
 import { delayBeforeRetry } from './retry-policy.js';
 import { reviveError, storeError, type StoredError } from './stored-error.js';
 import { reviveStepValue, storeStepValue } from './step-values.js';
-import { reasonOf, type Waits } from './waits.js';
+import type { Waits } from './waits.js';
+
+const never = new Promise<never>(() => undefined);
 
 /** What every step can be told. */
 export interface StepOptions {
@@ -20,7 +22,10 @@ export interface StepOptions {
 interface DecoratedPlace {
   /** `Class.method` */
   readonly where?: string;
+  /** Fingerprint of the arguments. */
+  readonly input?: string | undefined;
 }
+
 export interface AtLeastOnceOptions extends StepOptions {
   readonly retry?: RetryPolicy | undefined;
 }
@@ -30,17 +35,22 @@ export interface AtMostOnceOptions<T = unknown> extends StepOptions {
 }
 
 /** A step's place in the journal. `begun`: at most once, effect in doubt if nothing follows. */
-type StepRecord =
+type StepState =
   | { readonly state: 'begun' }
   | { readonly state: 'retrying'; readonly attempts: number; readonly nextAt: number; readonly error: StoredError }
   | { readonly state: 'done'; readonly value: JsonValue | null; readonly hasValue: boolean }
   | { readonly state: 'failed'; readonly error: StoredError };
+type StepRecord = StepState & {
+  /** Of a decorated step: the fingerprint of its arguments. */
+  readonly input?: string | undefined;
+};
 
 interface Step {
   readonly name: string;
   readonly body: () => unknown;
   readonly returns: unknown;
   readonly where: string | undefined;
+  readonly input: string | undefined;
 }
 
 export interface StepsOptions {
@@ -68,20 +78,25 @@ export class Steps {
     return this.#inside.getStore();
   }
 
+  /** The name of a decorated step that has none in its call: a replay finds the one with the same arguments. */
+  nameFor(alias: string, input: string | undefined): string {
+    return this.#options.journal.keyOf('step', alias, (body) => readRecord(body).input === input);
+  }
+
   /** G4: at least once. One commit when it succeeds, one more for each failed attempt. */
   async atLeastOnce<T>(
     name: string,
     body: () => T | Promise<T>,
-    { returns, retry, where }: AtLeastOnceOptions & DecoratedPlace = {},
+    { returns, retry, where, input }: AtLeastOnceOptions & DecoratedPlace = {},
   ): Promise<T> {
-    return this.#step(
+    return this.#readOrRun(
       name,
       async (recorded) => {
         if (recorded?.state === 'begun')
           return this.#options.journal.diverge(`at-most-once step "${name}"`, `at-least-once step "${name}"`);
         const attempts = recorded?.state === 'retrying' ? recorded.attempts : 0;
         if (recorded?.state === 'retrying') await this.#pause(recorded.nextAt);
-        return this.#untilItSucceeds({ name, body, returns, where }, attempts, retry);
+        return this.#untilItSucceeds({ name, body, returns, where, input }, attempts, retry);
       },
       returns,
     );
@@ -91,32 +106,33 @@ export class Steps {
   async atMostOnce<T>(
     name: string,
     body: () => T | Promise<T>,
-    { returns, reconcile, where }: AtMostOnceOptions<T> & DecoratedPlace = {},
+    { returns, reconcile, where, input }: AtMostOnceOptions<T> & DecoratedPlace = {},
   ): Promise<T> {
-    return this.#step(
+    return this.#readOrRun(
       name,
       async (recorded) => {
         if (recorded?.state === 'retrying')
           return this.#options.journal.diverge(`at-least-once step "${name}"`, `at-most-once step "${name}"`);
         if (recorded === undefined) {
-          await this.#record(name, { state: 'begun' });
-          return this.#once({ name, body, returns, where });
+          await this.#record({ name, input }, { state: 'begun' });
+          return this.#once({ name, body, returns, where, input });
         }
         if (reconcile === undefined) throw new AtMostOnceFailedBeforeCompleting(name);
-        return this.#reconcile({ name, body: reconcile, returns, where });
+        return this.#reconcile({ name, body: reconcile, returns, where, input });
       },
       returns,
     );
   }
 
   // What is settled is given again; what is not goes on where it was.
-  async #step<T>(
+  async #readOrRun<T>(
     name: string,
     go: (recorded: StepRecord | undefined) => Promise<unknown>,
     returns: unknown,
   ): Promise<T> {
-    const { journal, waits, where, signal } = this.#options;
-    if (signal.aborted) throw reasonOf(signal);
+    const { journal, waits, where } = this.#options;
+    const refusal = waits.refusal();
+    if (refusal !== undefined) return refusal;
     this.#refuseMisuse(name);
     const result = await waits.activity.during(async () => {
       const body = await journal.reach('step', name);
@@ -125,7 +141,8 @@ export class Steps {
       if (recorded?.state !== 'done') return go(recorded);
       return recorded.hasValue ? reviveStepValue(returns, recorded.value, where) : undefined;
     });
-    return toResult<T>(result);
+    // What the user's function returned, and so of its type, or what that type's own reviver made of its stored form.
+    return result as T;
   }
 
   #refuseMisuse(name: string): void {
@@ -162,7 +179,7 @@ export class Steps {
       if ('returned' in attempt) return this.#complete(step, attempt.returned);
       const nextAt = this.#nextAttemptAt(attempt.error, attempts, retry);
       if (nextAt === undefined) return this.#fail(step, attempt.error);
-      await this.#record(step.name, { state: 'retrying', attempts, nextAt, error: storeError(attempt.error) });
+      await this.#record(step, { state: 'retrying', attempts, nextAt, error: storeError(attempt.error) });
       await this.#pause(nextAt);
     }
   }
@@ -188,39 +205,36 @@ export class Steps {
     return delay === undefined ? undefined : now() + delay;
   }
 
-  async #complete({ name, returns }: Step, returned: unknown): Promise<unknown> {
+  async #complete(step: Step, returned: unknown): Promise<unknown> {
     const { where } = this.#options;
+    const { name, returns } = step;
     if (returned === undefined) {
-      await this.#record(name, { state: 'done', value: null, hasValue: false });
+      await this.#record(step, { state: 'done', value: null, hasValue: false });
       return undefined;
     }
     const value = storeStepValue(returns, returned, `${where}, step "${name}"`);
-    await this.#record(name, { state: 'done', value, hasValue: true });
+    await this.#record(step, { state: 'done', value, hasValue: true });
     return reviveStepValue(returns, value, where);
   }
 
-  async #fail({ name }: Step, error: unknown): Promise<never> {
+  async #fail(step: Step, error: unknown): Promise<never> {
     const stored = storeError(error);
-    await this.#record(name, { state: 'failed', error: stored });
+    await this.#record(step, { state: 'failed', error: stored });
     throw reviveError(stored, error);
   }
 
   async #pause(until: number): Promise<void> {
-    const { scope, signal } = this.#options;
-    await scope.until(until, signal);
-    if (signal.aborted) throw reasonOf(signal);
+    const { scope, signal, waits } = this.#options;
+    await scope.until(until, AbortSignal.any([signal, waits.over]));
+    await (waits.over.aborted ? never : waits.refusal());
   }
 
-  async #record(name: string, record: StepRecord): Promise<void> {
+  async #record({ name, input }: Pick<Step, 'name' | 'input'>, state: StepState): Promise<void> {
+    const record: StepRecord = { ...state, input };
     await this.#options.journal.record([{ kind: 'step', key: name, body: JSON.stringify(record) }]);
   }
 }
 
 function readRecord(body: string): StepRecord {
   return JSON.parse(body) as StepRecord;
-}
-
-// What the user's function returned, and so of its type, or what that type's own reviver made of its stored form.
-function toResult<T>(value: unknown): T {
-  return value as T;
 }

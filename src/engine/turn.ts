@@ -1,8 +1,11 @@
 import type { Release, Turns } from './turns.js';
 
+const never = new Promise<never>(() => undefined);
+
 /** One call's hold on its instance. */
 export interface Turn {
   readonly isHeld: boolean;
+  /** Safe to repeat. Never resolves once the call has ended. */
   take(): Promise<void>;
   /** While the call is suspended. Safe to repeat. */
   give(): void;
@@ -15,6 +18,7 @@ export class SharedTurn implements Turn {
   readonly #turns: Turns;
   readonly #key: string;
   #release: Release | undefined;
+  #taking: Promise<void> | undefined;
   #hasEnded = false;
 
   constructor(turns: Turns, key: string) {
@@ -26,9 +30,13 @@ export class SharedTurn implements Turn {
     return this.#release !== undefined;
   }
 
+  // One place in the queue, however often it is asked for.
   async take(): Promise<void> {
-    this.#release ??= await this.#turns.take(this.#key);
-    if (this.#hasEnded) this.end();
+    if (this.#hasEnded) return never;
+    if (this.#taking === undefined) this.#release ??= this.#turns.takeFree(this.#key);
+    if (this.isHeld) return;
+    this.#taking ??= this.#takeNext();
+    await this.#taking;
   }
 
   give(): void {
@@ -40,6 +48,14 @@ export class SharedTurn implements Turn {
     this.#hasEnded = true;
     this.#release?.();
     this.#release = undefined;
+  }
+
+  async #takeNext(): Promise<void> {
+    this.#release = await this.#turns.take(this.#key);
+    this.#taking = undefined;
+    if (!this.#hasEnded) return;
+    this.end();
+    await never;
   }
 }
 

@@ -5,16 +5,24 @@ export type Release = () => void;
 export class Turns {
   readonly #waiting = new Map<string, (() => void)[]>();
 
+  /** The turn, if nobody has it. */
+  takeFree(key: string): Release | undefined {
+    if (this.#waiting.has(key)) return undefined;
+    this.#waiting.set(key, []);
+    return this.#releaseOf(key);
+  }
+
   /** Resolves when it is the caller's turn. */
   async take(key: string): Promise<Release> {
-    const queue = this.#waiting.get(key);
-    if (queue === undefined) {
-      this.#waiting.set(key, []);
-    } else {
-      await new Promise<void>((resolve) => {
-        queue.push(resolve);
-      });
-    }
+    const free = this.takeFree(key);
+    if (free !== undefined) return free;
+    await new Promise<void>((resolve) => {
+      this.#waiting.get(key)?.push(resolve);
+    });
+    return this.#releaseOf(key);
+  }
+
+  #releaseOf(key: string): Release {
     let isHeld = true;
     return () => {
       if (isHeld) this.#pass(key);

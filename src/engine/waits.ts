@@ -1,11 +1,13 @@
+import { setMaxListeners } from 'node:events';
 import { CallCancelledError } from '../errors/call-errors.js';
 import type { History, Scope } from '../runtime/port.js';
-import { Activity } from './activity.js';
+import type { Activity } from './activity.js';
+import { CatchUp } from './catch-up.js';
 import type { FieldAccess } from './field-access.js';
 import type { Journal } from './journal.js';
 import type { Turn } from './turn.js';
 
-const CATCH_UP_MS = 1_000;
+const never = new Promise<never>(() => undefined);
 
 /** How a wait ended, as the journal keeps it: which one, with what, and the fields that the call found then. */
 interface Resumption {
@@ -19,6 +21,20 @@ interface Pending {
   readonly reject: (error: unknown) => void;
 }
 
+interface Ready {
+  readonly wait: string;
+  readonly value: string;
+}
+
+export interface WaitsOptions {
+  readonly scope: Scope;
+  readonly journal: Journal;
+  readonly access: FieldAccess;
+  readonly turn: Turn;
+  readonly history: History;
+  readonly signal: AbortSignal;
+}
+
 /** The waits that ended in earlier runs, in order. */
 export function resumptionsIn(history: History): readonly Resumption[] {
   return history.entries.filter(({ kind }) => kind === 'resume').map(({ body }) => readResumption(body));
@@ -30,54 +46,55 @@ export function resumptionsIn(history: History): readonly Resumption[] {
  * the same order, with the fields of then.
  */
 export class Waits {
-  readonly activity = new Activity(() => {
-    this.#comeToRest();
-  });
-  readonly #scope: Scope;
-  readonly #journal: Journal;
-  readonly #access: FieldAccess;
-  readonly #turn: Turn;
-  readonly #signal: AbortSignal;
+  readonly #options: WaitsOptions;
   readonly #recorded: Resumption[];
+  readonly #endedBefore: ReadonlySet<string>;
   readonly #pending = new Map<string, Pending>();
-  readonly #ready: { readonly wait: string; readonly value: string }[] = [];
+  readonly #ready: Ready[] = [];
+  readonly #arrival = new CatchUp();
+  readonly #over = new AbortController();
   #next = 0;
   #isResting = false;
-  #isSuspended: boolean;
   #isCheckPlanned = false;
   #wake: () => void = () => undefined;
 
-  constructor(options: {
-    readonly scope: Scope;
-    readonly journal: Journal;
-    readonly access: FieldAccess;
-    readonly turn: Turn;
-    readonly history: History;
-    readonly signal: AbortSignal;
-    /** The run begins without a turn: it replays up to a suspension. */
-    readonly isSuspended: boolean;
-  }) {
-    this.#scope = options.scope;
-    this.#journal = options.journal;
-    this.#access = options.access;
-    this.#turn = options.turn;
-    this.#recorded = [...resumptionsIn(options.history)];
-    this.#signal = options.signal;
-    this.#isSuspended = options.isSuspended;
-    this.#signal.addEventListener('abort', () => void this.#giveUp(), { once: true });
+  constructor(options: WaitsOptions) {
+    const { journal, access, history, signal } = options;
+    this.#options = options;
+    this.#recorded = [...resumptionsIn(history)];
+    this.#endedBefore = new Set(this.#recorded.map(({ wait }) => wait));
+    access.isLent = !journal.isSuspended;
+    // One listener for each thing that is waited for is no leak.
+    setMaxListeners(0, this.over);
+    journal.activity.observe(() => {
+      this.#comeToRest();
+    });
+    signal.addEventListener(
+      'abort',
+      () => {
+        this.#giveUp();
+      },
+      { once: true },
+    );
   }
 
-  /** Whether an earlier run saw this wait end. */
-  hasEnded(wait: string): boolean {
-    return this.#recorded.some((resumption) => resumption.wait === wait);
+  get activity(): Activity {
+    return this.#options.journal.activity;
+  }
+
+  /** Aborted when the run has ended: nothing needs to be waited for any more. */
+  get over(): AbortSignal {
+    return this.#over.signal;
   }
 
   /** Resolves with what ended the wait: recorded, or what `outside` gives. Rejects with CallCancelledError when the call is cancelled. */
   async wait(wait: string, outside: () => Promise<string>): Promise<string> {
-    if (this.#signal.aborted) throw reasonOf(this.#signal);
+    const refusal = this.refusal();
+    if (refusal !== undefined) return refusal;
     return new Promise<string>((resolve, reject) => {
       this.#pending.set(wait, { resolve, reject });
-      if (!this.hasEnded(wait)) {
+      this.#arrival.come();
+      if (!this.#endedBefore.has(wait)) {
         outside().then((value) => {
           this.#ready.push({ wait, value });
           this.#wake();
@@ -87,52 +104,96 @@ export class Waits {
     });
   }
 
+  /** What a cancelled call rejects with wherever it comes; what never settles in a run that is abandoned; undefined in any other. */
+  refusal(): Promise<never> | undefined {
+    const { scope, signal } = this.#options;
+    if (scope.isAbandoned) return never;
+    return signal.aborted ? Promise.reject(reasonOf(signal)) : undefined;
+  }
+
+  /** The run has ended: it is not suspended any more, and what it still waits for never comes. */
+  close(): void {
+    this.#pending.clear();
+    this.#over.abort();
+  }
+
   // Looked at a little later: what just ended may go on to something else first.
   #comeToRest(): void {
-    if (this.#isCheckPlanned || this.#isResting || this.#pending.size === 0) return;
+    if (this.#isCheckPlanned || !this.#mayRest()) return;
     this.#isCheckPlanned = true;
     setImmediate(() => {
       this.#isCheckPlanned = false;
-      if (!this.activity.isIdle || this.#isResting || this.#pending.size === 0) return;
+      if (!this.#mayRest()) return;
       this.#isResting = true;
-      this.#rest().catch((error: unknown) => {
-        this.#rejectAll(error);
-      });
+      this.#rest()
+        .catch((error: unknown) => {
+          this.#rejectAll(error);
+        })
+        .finally(() => {
+          this.#isResting = false;
+          if (this.#options.signal.aborted) this.#giveUp();
+          this.#comeToRest();
+        });
     });
+  }
+
+  // What an earlier run has seen end goes on even while something new is held back until all has caught up.
+  #mayRest(): boolean {
+    if (this.#isResting || this.#pending.size === 0) return false;
+    return this.#next < this.#recorded.length ? this.activity.isHeldBack : this.activity.isIdle;
   }
 
   async #rest(): Promise<void> {
     const recorded = this.#recorded[this.#next];
     const resumption = recorded ?? (await this.#suspend());
-    const pending = this.#pending.get(resumption.wait) ?? (await this.#catchUp(resumption.wait));
+    if (resumption === undefined) return;
+    const pending = this.#pending.get(resumption.wait) ?? (await this.#arrivalOf(resumption.wait));
     this.#next += 1;
     this.#pending.delete(resumption.wait);
-    this.#access.reset(resumption.fields ?? undefined);
-    this.#isResting = false;
+    if (recorded !== undefined) this.#options.access.reset(recorded.fields ?? undefined);
     pending.resolve(resumption.value);
-    this.#comeToRest();
   }
 
-  async #suspend(): Promise<Resumption> {
-    if (!this.#isSuspended) {
-      const { fields, entries } = this.#access.commitPoint();
-      await this.#scope.suspend(entries, fields);
-      this.#isSuspended = true;
-      this.#turn.give();
-    }
-    const { wait, value } = await this.#firstReady();
-    await this.#turn.take();
-    const fields = (await this.#scope.loadFields()) ?? null;
-    const resumption = { wait, value, fields };
-    const entry = { kind: 'resume', key: String(this.#recorded.length + 1), body: JSON.stringify(resumption) };
-    await this.#journal.record([entry]);
-    this.#isSuspended = false;
+  // Undefined: the call was cancelled meanwhile; it has its turn, to clean up.
+  async #suspend(): Promise<Resumption | undefined> {
+    const { journal } = this.#options;
+    await this.#commit();
+    const ready = await this.#firstReady();
+    const fields = await this.#regainTurn();
+    if (ready === undefined) return undefined;
+    const resumption = { ...ready, fields: fields ?? null };
+    const key = String(this.#recorded.length + 1);
+    await journal.record([{ kind: 'resume', key, body: JSON.stringify(resumption) }]);
     this.#recorded.push(resumption);
     return resumption;
   }
 
-  async #firstReady(): Promise<{ readonly wait: string; readonly value: string }> {
+  async #commit(): Promise<void> {
+    const { journal, access, turn } = this.#options;
+    if (journal.isSuspended) {
+      access.passCommit();
+      return;
+    }
+    const { fields, entries } = access.commitPoint();
+    access.isLent = false;
+    await journal.suspend(entries, fields);
+    turn.give();
+  }
+
+  async #regainTurn(): Promise<string | undefined> {
+    const { scope, journal, access, turn } = this.#options;
+    await turn.take();
+    const fields = await scope.loadFields();
+    journal.resume();
+    access.regain(fields);
+    return fields;
+  }
+
+  async #firstReady(): Promise<Ready | undefined> {
+    const { scope, signal } = this.#options;
     for (;;) {
+      if (scope.isAbandoned) return never;
+      if (signal.aborted) return undefined;
       const first = this.#ready.shift();
       if (first !== undefined) return first;
       await new Promise<void>((resolve) => {
@@ -142,25 +203,22 @@ export class Waits {
   }
 
   // A branch that an earlier run had brought to this wait has not come there yet in this one.
-  async #catchUp(wait: string): Promise<Pending> {
-    const deadline = performance.now() + CATCH_UP_MS;
+  async #arrivalOf(wait: string): Promise<Pending> {
+    const { journal } = this.#options;
+    const deadline = performance.now() + journal.patience;
     for (;;) {
       const pending = this.#pending.get(wait);
       if (pending !== undefined) return pending;
-      if (performance.now() > deadline)
-        await this.#journal.diverge(`the end of ${wait}`, `a wait for ${[...this.#pending.keys()].join(', ')}`);
-      await new Promise<void>((resolve) => {
-        setTimeout(resolve, 1);
-      });
+      const hasCome = await this.#arrival.within(deadline - performance.now());
+      if (!hasCome) return journal.diverge(`the end of ${wait}`, `a wait for ${[...this.#pending.keys()].join(', ')}`);
     }
   }
 
-  async #giveUp(): Promise<void> {
-    if (this.#isSuspended) {
-      await this.#turn.take();
-      this.#access.reset(await this.#scope.loadFields());
-    }
-    this.#rejectAll(reasonOf(this.#signal));
+  #giveUp(): void {
+    const { scope, signal } = this.#options;
+    if (scope.isAbandoned) return;
+    if (this.#isResting) this.#wake();
+    else this.#rejectAll(reasonOf(signal));
   }
 
   #rejectAll(error: unknown): void {

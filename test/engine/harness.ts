@@ -1,6 +1,7 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import Libsql from 'libsql';
 import { uuidv7 } from 'uuidv7';
 import { compileCatalogue } from '../../src/engine/compile-catalogue.js';
 import { Engine } from '../../src/engine/engine.js';
@@ -29,26 +30,45 @@ export class EngineHarness {
   readonly #providers: readonly Provider[];
   readonly logs: LogLine[] = [];
   #runtime: Runtime | undefined;
+  readonly #capabilities: JsonObject;
   #nextRequest = 1;
 
-  private constructor(target: Constructor, directory: string, providers: readonly Provider[]) {
+  private constructor(
+    target: Constructor,
+    directory: string,
+    { providers = [], capabilities = {} }: { capabilities?: JsonObject; providers?: readonly Provider[] },
+  ) {
     this.#target = target;
     this.#directory = directory;
     this.#providers = providers;
+    this.#capabilities = capabilities;
   }
 
-  static async start(target: Constructor, options: { capabilities?: JsonObject; providers?: readonly Provider[] } = {}): Promise<EngineHarness> {
+  static async start(
+    target: Constructor,
+    options: { capabilities?: JsonObject; providers?: readonly Provider[] } = {},
+  ): Promise<EngineHarness> {
     const directory = await mkdtemp(join(tmpdir(), 'durable-mcp-engine-'));
-    const harness = new EngineHarness(target, directory, options.providers ?? []);
+    const harness = new EngineHarness(target, directory, options);
     await harness.up();
-    const attributes = {
+    await harness.reopen();
+    return harness;
+  }
+
+  /** Opens the session (again, after its deletion). */
+  async reopen(): Promise<void> {
+    await this.runtime.open({ key: SESSION, attributes: this.attributes() });
+  }
+
+  /** Of the session, as its era keeps them. */
+  attributes(more: JsonObject = {}): string {
+    return JSON.stringify({
       protocolVersion: '2025-11-25',
       clientInfo: { name: 'test', version: '1' },
-      capabilities: options.capabilities ?? {},
+      capabilities: this.#capabilities,
       isInitialized: true,
-    };
-    await harness.runtime.open({ key: SESSION, attributes: JSON.stringify(attributes) });
-    return harness;
+      ...more,
+    });
   }
 
   get runtime(): Runtime {
@@ -91,13 +111,63 @@ export class EngineHarness {
 
   /** Begins a call and gives its id. */
   async begin(name: string, values: JsonObject = {}): Promise<CallId> {
+    return this.#submit('tool', name, values);
+  }
+
+  async beginPrompt(name: string, values: JsonObject = {}): Promise<CallId> {
+    return this.#submit('prompt', name, values);
+  }
+
+  async #submit(kind: 'tool' | 'prompt', name: string, values: JsonObject): Promise<CallId> {
     const requestId = this.#nextRequest;
     this.#nextRequest += 1;
-    const input = JSON.stringify({ kind: 'tool', name, arguments: values });
-    const origin = { era: 'session' as const, method: 'tools/call', name, requestId, progressToken: requestId };
+    const input = JSON.stringify({ kind, name, arguments: values });
+    const origin = {
+      era: 'session' as const,
+      method: kind === 'tool' ? 'tools/call' : 'prompts/get',
+      name,
+      requestId,
+      progressToken: requestId,
+    };
     const id = uuidv7();
     await this.runtime.submit({ id, session: SESSION, instance: SESSION, origin, input, digest: input });
     return id;
+  }
+
+  /** The nth question (from 1) that a call has asked, once it has. */
+  async question(call: CallId, nth = 1): Promise<Question> {
+    const enough = new AbortController();
+    const questions: Question[] = [];
+    for await (const item of this.runtime.follow(call, 0, enough.signal)) {
+      const event = item.kind === 'event' ? readQuestion(item.body) : undefined;
+      if (event?.topic === 'question') questions.push(event);
+      if (questions.length === nth) enough.abort();
+    }
+    const question = questions[nth - 1];
+    if (question === undefined) throw new Error(`The call asked ${questions.length} questions, not ${nth}.`);
+    return question;
+  }
+
+  async answer(call: CallId, { ref }: Pick<Question, 'ref'>, result: JsonObject): Promise<'taken' | 'not_asked'> {
+    return this.runtime.answer(call, ref, JSON.stringify({ result }));
+  }
+
+  /** Resolves once the store has the call suspended. */
+  async suspended(call: CallId): Promise<void> {
+    const reader = new Libsql(join(this.#directory, 'test.db'), { readonly: true });
+    try {
+      const status = reader.prepare('SELECT status FROM calls WHERE id = ?');
+      await until(() => JSON.stringify(status.get(call)).includes('suspended'));
+    } finally {
+      reader.close();
+    }
+  }
+
+  /** Errors that were logged, as text. */
+  get errors(): readonly string[] {
+    return this.logs
+      .filter(({ level }) => level === 'error')
+      .map(({ facts, message }) => `${message} ${String(Reflect.get(facts, 'err'))}`);
   }
 
   async stream(call: CallId): Promise<readonly StreamItem[]> {
@@ -140,6 +210,26 @@ export class EngineHarness {
     };
     return { debug: at('debug'), info: at('info'), warn: at('warn'), error: at('error') };
   }
+}
+
+/** Resolves when the condition holds. */
+export async function until(condition: () => boolean): Promise<void> {
+  while (!condition()) {
+    await new Promise<void>((resolve) => {
+      setTimeout(resolve, 2);
+    });
+  }
+}
+
+export interface Question {
+  readonly topic: string;
+  readonly ref: string;
+  readonly method: string;
+  readonly params: JsonObject & { readonly message?: string };
+}
+
+function readQuestion(body: string): Question {
+  return JSON.parse(body) as Question;
 }
 
 /** A promise that a test settles, for tools that wait for the test. */

@@ -36,7 +36,7 @@ class StepServer {
   }
 
   @AtLeastOnce({ retry: { initialInterval: 1, maxAttempts: 3 } })
-  mail(text: string): void {
+  async mail(text: string): Promise<void> {
     effects.push(`mail ${text}`);
   }
 
@@ -103,7 +103,9 @@ class StepServer {
 
   @Tool()
   async nested(context: DurableContext): Promise<string> {
-    return context.atLeastOnce('outer', async () => context.atLeastOnce('inner', () => 'x'), { retry: { maxAttempts: 1 } });
+    return context.atLeastOnce('outer', async () => context.atLeastOnce('inner', () => 'x'), {
+      retry: { maxAttempts: 1 },
+    });
   }
 
   @Tool()
@@ -115,7 +117,9 @@ class StepServer {
   @Tool()
   async parallel(context: DurableContext): Promise<string> {
     const results = await Promise.all(
-      [1, 2, 3].map(async (number) => context.atLeastOnce(`part-${number}`, () => effects.push(`part ${number}`) && number)),
+      [1, 2, 3].map(async (number) =>
+        context.atLeastOnce(`part-${number}`, () => effects.push(`part ${number}`) && number),
+      ),
     );
     await between.pass();
     return results.join('+');
@@ -223,12 +227,16 @@ describe('steps', () => {
 
   it('refuses a step inside a step', async () => {
     expect(await server.call('nested')).to.match(/internal error/);
-    expect(JSON.stringify(server.logs.map(({ facts }) => String(Reflect.get(facts, 'err'))))).to.match(/inside the step/);
+    expect(JSON.stringify(server.logs.map(({ facts }) => String(Reflect.get(facts, 'err'))))).to.match(
+      /inside the step/,
+    );
   });
 
   it('refuses two steps of one name', async () => {
     await server.call('doubled');
-    expect(JSON.stringify(server.logs.map(({ facts }) => String(Reflect.get(facts, 'err'))))).to.match(/two steps of this call are named/);
+    expect(JSON.stringify(server.logs.map(({ facts }) => String(Reflect.get(facts, 'err'))))).to.match(
+      /two steps of this call are named/,
+    );
   });
 
   it('replays steps that ran beside each other', async () => {

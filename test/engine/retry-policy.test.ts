@@ -1,0 +1,48 @@
+import { expect } from 'chai';
+import { delayBeforeRetry } from '../../src/engine/retry-policy.js';
+import { NonRetryableError, RetryAfterError } from '../../src/errors/step-errors.js';
+
+const middle = { random: 0.5 };
+const error = new Error('no luck');
+
+describe('delayBeforeRetry', () => {
+  it('doubles from a second up to a minute, without end, unless told otherwise', () => {
+    const delays = [1, 2, 3, 6, 7, 5_000].map((attempts) => delayBeforeRetry(error, attempts, middle));
+    expect(delays).to.deep.equal([1_000, 2_000, 4_000, 32_000, 60_000, 60_000]);
+  });
+
+  it('spreads by a tenth to either side', () => {
+    expect(delayBeforeRetry(error, 1, { random: 0 })).to.equal(900);
+    expect(delayBeforeRetry(error, 1, { random: 0.999_999 })).to.equal(1_100);
+  });
+
+  it('follows the policy', () => {
+    const policy = { initialInterval: 10, backoff: 3, maxInterval: 50, ...middle };
+    expect([1, 2, 3].map((attempts) => delayBeforeRetry(error, attempts, policy))).to.deep.equal([10, 30, 50]);
+  });
+
+  it('takes what is undefined in a policy for what is absent', () => {
+    const policy: object = {
+      initialInterval: undefined,
+      backoff: undefined,
+      maxInterval: undefined,
+      maxAttempts: undefined,
+    };
+    expect(delayBeforeRetry(error, 2, { ...policy, ...middle })).to.equal(2_000);
+  });
+
+  it('ends after maxAttempts', () => {
+    expect(delayBeforeRetry(error, 2, { maxAttempts: 3, ...middle })).to.equal(2_000);
+    expect(delayBeforeRetry(error, 3, { maxAttempts: 3, ...middle })).to.equal(undefined);
+    expect(delayBeforeRetry(new RetryAfterError('later', 5), 3, { maxAttempts: 3, ...middle })).to.equal(undefined);
+  });
+
+  it('ends with a NonRetryableError', () => {
+    expect(delayBeforeRetry(new NonRetryableError('never'), 1, middle)).to.equal(undefined);
+  });
+
+  it('leaves the time to a RetryAfterError that names one', () => {
+    expect(delayBeforeRetry(new RetryAfterError('later', 5), 1, middle)).to.equal(5);
+    expect(delayBeforeRetry(new RetryAfterError('later', Number.NaN), 1, middle)).to.equal(1_000);
+  });
+});
