@@ -44,4 +44,12 @@ export {
   StoreUnavailableError,
   StoreVersionError,
 } from './errors/store-errors.js';
+export { FieldMigrationError, FieldNotRestorableError, FieldNotStorableError } from './errors/field-errors.js';
+export { FieldsReadOnlyError } from './errors/fields-read-only-error.js';
+export { ListenError } from './errors/listen-error.js';
+export { OutputMismatchError } from './errors/output-mismatch-error.js';
+export { ResourceNotFoundError } from './errors/resource-not-found-error.js';
+export { StoredValueMismatchError } from './errors/stored-value-mismatch-error.js';
+export { UnstorableValueError } from './errors/unstorable-value-error.js';
+export { UnusableResultError } from './errors/unusable-result-error.js';
 export { ToolError } from './errors/tool-error.js';

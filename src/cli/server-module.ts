@@ -16,7 +16,7 @@ export const MODULE_FLAGS: Readonly<Record<string, Flag>> = {
   },
   setup: {
     value: '<module>',
-    help: 'A module whose default export is options of DurableMcpFactory.create (providers, auth, …), or a function that gives them.',
+    help: 'A module whose default export is options of DurableMcpFactory.create (providers, a logger, …), or a function that gives them.',
   },
 };
 

@@ -27,7 +27,7 @@ export interface ToolOptions {
   readonly timeout?: number;
   /** What the caller's token must allow. */
   readonly scopes?: readonly string[];
-  /** False: not listed until a call enables it. */
+  /** False: neither listed nor callable. */
   readonly enabled?: boolean;
   readonly _meta?: MetaOption;
 }

@@ -31,10 +31,9 @@ export class Asking {
   async askAgain(key: string, before: QuestionRecord): Promise<void> {
     const isNew = !this.#open.has(refOf(key, before));
     const record = isNew ? before : { ...before, attempt: before.attempt + 1 };
-    if (!isNew) {
-      await this.withdraw(key, 'Server restarted');
-      await this.#scope.keep([{ kind: 'question', key, body: JSON.stringify(record) }]);
-    }
+    // The new id comes first: a crash behind the withdrawal must not find the old one, and take it for one that was never asked.
+    if (!isNew) await this.#scope.keep([{ kind: 'question', key, body: JSON.stringify(record) }]);
+    await this.withdraw(key, 'Server restarted');
     await this.ask(key, record);
   }
 

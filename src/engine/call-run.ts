@@ -68,8 +68,12 @@ export class CallRun {
     const { scope, handler, turn, access, isSuspended, era, connections, now, random, signal, onBoundary } = options;
     const { where } = handler;
     const history = { ...options.history, events: options.history.events.filter((body) => !isQuestionEvent(body)) };
-    // Others may change the fields while a call that only reads runs: its replay must see what it saw.
-    const prelude = () => [fingerprintEntry(handler), ...(handler.onlyReads ? access.startEntry() : [])];
+    // Others may change the fields while a call that only reads runs, and an initialiser may give something else each time: a replay
+    // must see what the first run saw.
+    const prelude = () => [
+      fingerprintEntry(handler),
+      ...(handler.onlyReads || access.isNew ? access.startEntry() : []),
+    ];
     const halt = this.#halt.bind(this);
     const journal = new Journal({ scope, history, where, halt, prelude, isSuspended, now });
     const waits = new Waits({ scope, journal, access, turn, history, signal });

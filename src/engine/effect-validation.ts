@@ -1,4 +1,4 @@
-import type { Logger } from '../runtime/port.js';
+import type { JournalEntry, Logger } from '../runtime/port.js';
 import { Asking } from './asking.js';
 import { CallRun, type CallEnd, type CallRunOptions } from './call-run.js';
 import { FieldAccess } from './field-access.js';
@@ -13,6 +13,8 @@ const silent: Logger = { debug: ignore, info: ignore, warn: ignore, error: ignor
 
 export interface RepetitionOptions {
   readonly recorded: RecordedScope;
+  /** The fields that the first run began with, unless its journal has them. */
+  readonly atStart: readonly JournalEntry[];
   readonly run: Omit<CallRunOptions, 'scope' | 'history' | 'access' | 'turn' | 'asking' | 'isSuspended'>;
   readonly fields: FieldStore | undefined;
   readonly injector: Injector;
@@ -25,7 +27,7 @@ export interface RepetitionOptions {
 export async function differencesOnReplay(first: CallEnd, options: RepetitionOptions): Promise<readonly string[]> {
   const { recorded, run, fields, injector } = options;
   const { onlyReads, where } = run.handler;
-  const { scope, history } = recorded.copy();
+  const { scope, history } = recorded.copy(options.atStart);
   const access = new FieldAccess({ fields, injector, onlyReads, where });
   const turn = new NoTurn();
   await turn.take();

@@ -108,7 +108,13 @@ export class Engine implements Host {
     const recorded = new RecordedScope(options.scope, options.history);
     const end = await new CallRun({ ...options, scope: recorded }).execute();
     if (end.outcome.status === 'cancelled') return end;
-    const differences = await differencesOnReplay(end, { recorded, run: options, fields, injector });
+    const differences = await differencesOnReplay(end, {
+      recorded,
+      run: options,
+      atStart: options.access.startEntry(),
+      fields,
+      injector,
+    });
     for (const difference of differences) {
       const { where } = options.handler;
       logger.error({ call: options.scope.call.id, handler: where }, `${where} does not replay well: ${difference}.`);

@@ -30,6 +30,7 @@ export class FieldAccess {
   #committed: string | undefined;
   #initial: string | undefined;
   #isStartRecorded = false;
+  #isNew = false;
   /** Of the instance as it was constructed. */
   #ownKeys: ReadonlySet<string> = new Set();
 
@@ -53,8 +54,14 @@ export class FieldAccess {
     this.#ownKeys = new Set(Object.keys(instance));
     if (this.#atStart !== this.#initial) fields.restore(instance, this.#atStart);
     // Fields that were never stored are stored by the first call that may: an initialiser such as a new id runs once for a session.
-    this.#committed = this.#baseline(recorded ?? stored);
+    this.#committed = this.#baseline(stored);
+    this.#isNew = stored === undefined;
     return instance;
+  }
+
+  /** Whether the fields that this run began with can be had from nowhere else: no call has stored any yet. */
+  get isNew(): boolean {
+    return this.#isNew;
   }
 
   /** The fields' text if the run changed them since they were last committed; undefined if there is nothing to store. */

@@ -44,6 +44,7 @@ export class Journal {
   #isSuspended: boolean;
   #isEnding = false;
   #isHalted = false;
+  #hasHeldBack = false;
 
   constructor(options: JournalOptions) {
     this.#options = options;
@@ -152,11 +153,10 @@ export class Journal {
    */
   async end(): Promise<NonDeterministicCall | undefined> {
     this.#isEnding = true;
-    const wasHeldBack = this.#caughtUp.isAwaited;
     const isComplete = await this.#catchUp(this.patience);
     if (!isComplete) return new NonDeterministicCall({ where: this.#options.where, recorded: this.#firstLeft() });
-    // What was held back meanwhile is said before the response.
-    if (wasHeldBack) await new Promise<void>((resolve) => setImmediate(resolve));
+    // What was held back and is free now is said before the response.
+    if (this.#hasHeldBack) await new Promise<void>((resolve) => setImmediate(resolve));
     return undefined;
   }
 
@@ -175,6 +175,7 @@ export class Journal {
   // Branches that run beside each other are replayed in turns: give the others time.
   async #catchUp(milliseconds: number): Promise<boolean> {
     if (this.isPastHistory) return true;
+    this.#hasHeldBack = true;
     return this.activity.heldBack(async () => this.#caughtUp.within(milliseconds));
   }
 

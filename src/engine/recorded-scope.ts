@@ -86,8 +86,8 @@ export class RecordedScope implements Scope {
   }
 
   /** A scope in which the whole run is history. Nothing that is put into it is kept, and what is not there never comes. */
-  copy(): { readonly scope: Scope; readonly history: History } {
-    const history = { entries: [...this.#entries.values()], events: [...this.#events] };
+  copy(more: readonly JournalEntry[]): { readonly scope: Scope; readonly history: History } {
+    const history = { entries: [...this.#entries.values(), ...more], events: [...this.#events] };
     const { call, attempt, session, signal } = this;
     const fields = this.#fieldsAtStart ?? Promise.resolve(undefined);
     const nothing = async (): Promise<void> => Promise.resolve();

@@ -1,11 +1,13 @@
 /** The process that serves for a test: it is told what by its parent, and ends with it. */
 import process from 'node:process';
+import type { BoundaryObserver } from '../engine/boundary.js';
 import { TestServerError } from '../errors/test-server-error.js';
 import type { DurableMcpOptions } from '../factory-options.js';
 import { DurableMcpFactory } from '../factory.js';
 import type { DurableMcpApp } from '../factory.js';
 import type { Constructor } from '../metadata/server-model.js';
 import { embedded } from '../runtime/embedded/embedded.js';
+import { crashObserver } from './crash-observer.js';
 import { parseCommand } from './messages.js';
 import type { Order, Report } from './messages.js';
 import { TEST_RETRY_MS } from './test-options.js';
@@ -20,16 +22,25 @@ process.once('message', (message) => {
 
 async function serve(order: Order): Promise<void> {
   const target = await loadClass(order);
-  const setup = order.setup === undefined ? {} : await loadSetup(order.setup);
+  const setup: DurableMcpOptions = order.setup === undefined ? {} : await loadSetup(order.setup);
   const app = await DurableMcpFactory.create(target, {
     runtime: embedded({ directory: order.directory }),
     retryMs: TEST_RETRY_MS,
+    validateEffects: true,
     ...setup,
     ...order.options,
+    onBoundary: observers(setup.onBoundary, crashObserver(order.crashFolder)),
   });
   await app.listen(order.port, '127.0.0.1');
   process.once('message', () => void orFail(() => stop(app)));
   report({ kind: 'listening', url: app.url });
+}
+
+function observers(first: BoundaryObserver | undefined, second: BoundaryObserver): BoundaryObserver {
+  return async (boundary) => {
+    await first?.(boundary);
+    await second(boundary);
+  };
 }
 
 async function stop(app: DurableMcpApp): Promise<void> {

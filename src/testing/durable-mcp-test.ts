@@ -4,16 +4,31 @@ import { join } from 'node:path';
 import { connect } from '../client/connect.js';
 import type { ConnectOptions } from '../client/connect-options.js';
 import type { Connection } from '../client/connection.js';
+import type { Boundary } from '../engine/boundary.js';
 import { TestServerError } from '../errors/test-server-error.js';
 import type { Constructor } from '../metadata/server-model.js';
+import { CrashPlan } from './crash-plan.js';
 import { findExport, moduleUrl } from './find-export.js';
 import type { Order } from './messages.js';
+import { patientFetch } from './patient-fetch.js';
+import { ReceivedStreams } from './received-streams.js';
+import type { ReceivedStream } from './received-streams.js';
 import { ServerProcess } from './server-process.js';
 import { sendableOptions } from './test-options.js';
 import type { TestOptions } from './test-options.js';
 
 const START_TIMEOUT_MS = 15_000;
 const STOP_TIMEOUT_MS = 10_000;
+
+/** Options of `DurableMcpTest.crashAt`. */
+export interface CrashOptions {
+  /** Which boundary is meant, where a step, a question and a handler share a name. */
+  readonly kind?: Boundary['kind'];
+  /** 2: the second time that one process of the server comes there, and so on. Default 1. */
+  readonly occurrence?: number;
+  /** Starts the server again at once; the promise then resolves when it is up. Default false. */
+  readonly thenUp?: boolean;
+}
 
 interface Directory {
   readonly path: string;
@@ -41,15 +56,18 @@ export class DurableMcpTest {
   readonly #logs: string[] = [];
   readonly #connections: Connection[] = [];
   readonly #directory: Directory;
+  readonly #received = new ReceivedStreams();
+  readonly #crashes: CrashPlan;
   #order: Order;
   #process: ServerProcess | undefined;
   #url = '';
   #isStopped = false;
 
-  private constructor(options: TestOptions, order: Order, directory: Directory) {
+  private constructor(options: TestOptions, order: Order, places: { directory: Directory; crashes: CrashPlan }) {
     this.#options = options;
     this.#order = order;
-    this.#directory = directory;
+    this.#directory = places.directory;
+    this.#crashes = places.crashes;
   }
 
   /**
@@ -59,15 +77,17 @@ export class DurableMcpTest {
   static async start(target: Constructor, options: TestOptions): Promise<DurableMcpTest> {
     const { url, exportName } = await findExport(target, options.module);
     const directory = await directoryOf(options);
+    const crashes = new CrashPlan();
     const order: Order = {
       module: url,
       exportName,
       setup: options.setup === undefined ? undefined : moduleUrl(options.setup),
       directory: directory.path,
+      crashFolder: crashes.folder,
       port: options.port ?? 0,
       options: sendableOptions(options),
     };
-    const server = new DurableMcpTest(options, order, directory);
+    const server = new DurableMcpTest(options, order, { directory, crashes });
     try {
       await server.up();
     } catch (error) {
@@ -97,10 +117,29 @@ export class DurableMcpTest {
     return this.#logs;
   }
 
-  /** Opens a session, as `connect` of `durable-mcp/client` does; closed by `stop()`. */
+  /** What the clients of `connect()` were sent, stream by stream. */
+  get received(): readonly ReceivedStream[] {
+    return this.#received.all;
+  }
+
+  /** Each place that `crashAt` could have crashed the server at so far, in the order in which the server came there. */
+  get boundaries(): readonly Boundary[] {
+    return this.#crashes.boundaries();
+  }
+
+  /** Whether a crash was ordered that has not happened yet. */
+  get isCrashPending(): boolean {
+    return this.#crashes.isPending;
+  }
+
+  /**
+   * Opens a session, as `connect` of `durable-mcp/client` does; closed by `stop()`. A request that meets no server waits for it (30 s)
+   * and is sent again under its old id, unless `options.fetch` says otherwise.
+   */
   async connect(options: ConnectOptions = {}): Promise<Connection> {
     const reconnection = { initialReconnectionDelay: 50, maxReconnectionDelay: 250, ...options.reconnection };
-    const connection = await connect(this.#url, { ...options, reconnection });
+    const fetcher = this.#received.listen(options.fetch ?? patientFetch(fetch));
+    const connection = await connect(this.#url, { ...options, reconnection, fetch: fetcher });
     this.#connections.push(connection);
     return connection;
   }
@@ -136,6 +175,19 @@ export class DurableMcpTest {
     await this.#running('crash').kill();
   }
 
+  /**
+   * Orders a crash: the next time that the server comes to this place, it kills itself there with SIGKILL, and this resolves when its
+   * process is gone. `where` is `Class.method` of a decorated step, or the name of another step or question, or `Class.method` of a
+   * handler, whose outcome is committed there. `before`: nothing of it has happened. `after`: it has happened, and of a step or
+   * question nothing is stored yet. The order stands from the call on, also while the server is down, and is for one crash. Rejects
+   * with TestServerError, which lists where the server came to, if `stop()` is called before.
+   */
+  async crashAt(where: string, phase: 'before' | 'after', options: CrashOptions = {}): Promise<void> {
+    const { kind, occurrence = 1, thenUp = false } = options;
+    await this.#crashes.arm({ where, phase, kind, occurrence });
+    if (thenUp) await this.up();
+  }
+
   /** Closes the connections, stops the server if it is up, and removes the temporary directory. Safe to repeat. */
   async stop(): Promise<void> {
     this.#isStopped = true;
@@ -143,6 +195,7 @@ export class DurableMcpTest {
     try {
       await this.#process?.stop(this.#options.stopTimeout ?? STOP_TIMEOUT_MS);
     } finally {
+      this.#crashes.end();
       if (this.#directory.isTemporary) {
         await rm(this.#directory.path, { recursive: true, force: true });
       }
@@ -160,6 +213,7 @@ export class DurableMcpTest {
     if (this.#process === process) {
       this.#process = undefined;
     }
+    this.#crashes.processEnded();
   }
 
   #note(line: string): void {

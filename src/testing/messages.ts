@@ -8,6 +8,8 @@ export interface Order {
   readonly exportName: string;
   readonly setup?: string | undefined;
   readonly directory: string;
+  /** Where crashes are ordered. */
+  readonly crashFolder: string;
   readonly port: number;
   readonly options: ReturnType<typeof sendableOptions>;
 }

@@ -11,9 +11,13 @@ type SendableOptions = Pick<
   | 'retryMs'
   | 'keepAliveMs'
   | 'exposeErrors'
+  | 'validateEffects'
 >;
 
-/** Options of `DurableMcpTest.start`. */
+/**
+ * Options of `DurableMcpTest.start`. Unlike in production, `validateEffects` is on by default: each call is run once more when it has
+ * ended, and what comes out differently is written as an error into `server.logs`.
+ */
 export interface TestOptions extends SendableOptions {
   /**
    * The module that exports the server class: `new URL('./shop.js', import.meta.url)`, or in CommonJS `require.resolve('./shop')`.
@@ -47,8 +51,10 @@ export interface TestOptions extends SendableOptions {
 export const TEST_RETRY_MS = 100;
 
 export function sendableOptions(options: TestOptions): SendableOptions {
-  const { path, sessionTtl, maxBodyBytes, allowedHosts, allowedOrigins, retryMs, keepAliveMs, exposeErrors } = options;
-  const given = { path, sessionTtl, maxBodyBytes, allowedHosts, allowedOrigins, retryMs, keepAliveMs, exposeErrors };
+  const { path, sessionTtl, maxBodyBytes, allowedHosts, allowedOrigins, retryMs, keepAliveMs } = options;
+  const { exposeErrors, validateEffects } = options;
+  const network = { path, maxBodyBytes, allowedHosts, allowedOrigins, retryMs, keepAliveMs };
+  const given = { ...network, sessionTtl, exposeErrors, validateEffects };
   // JSON drops what was not given.
   return parseSendable(JSON.stringify(given));
 }

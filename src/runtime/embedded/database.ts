@@ -1,4 +1,5 @@
-import { existsSync, mkdirSync, renameSync, rmSync, statfsSync, statSync } from 'node:fs';
+import { closeSync, existsSync, mkdirSync, openSync, readSync, renameSync, rmSync, statfsSync, statSync } from 'node:fs';
+import { endianness } from 'node:os';
 import { dirname } from 'node:path';
 import Libsql from 'libsql';
 import {
@@ -151,17 +152,26 @@ function growLog(database: Database): void {
   }
 }
 
-// SQLite reads a file that lost its end without complaint until it needs a missing page: compare the sizes at start. A crash may
-// have left pages in the log that the file is still without; more than those are lost.
+// While there is a log, SQLite does not notice that the file lost its end until it needs a missing page. A crash may have left
+// pages in the log that the file is still without; more than those are lost.
 function refuseTruncated(database: Database, file: string): void {
   const pageBytes = Number(pragma(database, 'page_size'));
   const expected = Number(pragma(database, 'page_count')) * pageBytes;
-  const logged = sizeOf(`${file}-wal`) ?? 0;
   const actual = statSync(file).size;
-  if (actual + logged < expected) throw truncated(file, actual, expected);
+  if (actual + framesInLog(file) * pageBytes < expected) throw truncated(file, actual, expected);
   database.exec('PRAGMA wal_checkpoint(TRUNCATE)');
   const folded = statSync(file).size;
   if (folded < expected) throw truncated(file, folded, expected);
+}
+
+// The log's own length says nothing: it is grown in advance. https://sqlite.org/walformat.html, "The WAL-Index Header": mxFrame.
+function framesInLog(file: string): number {
+  const header = Buffer.alloc(20);
+  const index = openSync(`${file}-shm`, 'r');
+  const length = readSync(index, header, 0, header.length, 0);
+  closeSync(index);
+  if (length < header.length) return 0;
+  return endianness() === 'LE' ? header.readUInt32LE(16) : header.readUInt32BE(16);
 }
 
 function truncated(file: string, actual: number, expected: number): StoreDamagedError {
