@@ -3,9 +3,10 @@ import { McpServer } from '../../src/decorators/mcp-server.js';
 import { Tool } from '../../src/decorators/tool.js';
 import { DurableContext } from '../../src/engine/durable-context.js';
 import type { CallId } from '../../src/runtime/port.js';
-import { EngineHarness, Gate, SESSION } from './harness.js';
+import { EngineHarness, Gate, SESSION, unhandledDuring } from './harness.js';
 
 let gate = new Gate();
+let isReplay = false;
 
 @McpServer({ name: 'events', version: '1' })
 class EventServer {
@@ -47,6 +48,19 @@ class EventServer {
   }
 
   @Tool()
+  async beside(context: DurableContext): Promise<string> {
+    const aside = async () => {
+      await new Promise((resolve) => setTimeout(resolve, 20));
+      return context.now();
+    };
+    const slow = aside();
+    await (isReplay ? undefined : slow.then(async () => gate.pass()));
+    void context.reportProgress({ progress: 1 });
+    await slow;
+    return 'gone';
+  }
+
+  @Tool()
   async unfit(context: DurableContext): Promise<string> {
     const circle: Record<string, never> = {};
     Reflect.set(circle, 'self', circle);
@@ -61,6 +75,7 @@ describe('events', () => {
 
   beforeEach(async () => {
     gate = new Gate();
+    isReplay = false;
     server = await EngineHarness.start(EventServer);
   });
 
@@ -72,6 +87,7 @@ describe('events', () => {
     const call = await server.begin(name);
     await gate.reached();
     gate = new Gate();
+    isReplay = true;
     await server.crash();
     await meanwhile();
     gate.open();
@@ -130,7 +146,14 @@ describe('events', () => {
     expect(await said(await replayed('late'))).to.deep.equal(['begun', 'last words', 'completed']);
   });
 
+  it('that are held back until a branch has caught up precede the response too', async () => {
+    expect(await said(await replayed('beside'))).to.deep.equal(['progress', 'completed']);
+  });
+
   it('that cannot be written and that nobody awaits do not end the process', async () => {
-    expect(await server.call('unfit')).to.equal('fine');
+    const unhandled = await unhandledDuring(async () => {
+      expect(await server.call('unfit')).to.equal('fine');
+    });
+    expect(unhandled).to.deep.equal([]);
   });
 });

@@ -212,6 +212,21 @@ export class EngineHarness {
   }
 }
 
+/** What is rejected while `work` runs and nobody looks at in time: by default Node.js ends a process for it. */
+export async function unhandledDuring(work: () => Promise<void>): Promise<readonly unknown[]> {
+  const unhandled: unknown[] = [];
+  const note = (reason: unknown): void => {
+    unhandled.push(reason);
+  };
+  process.on('unhandledRejection', note);
+  try {
+    await work();
+  } finally {
+    process.off('unhandledRejection', note);
+  }
+  return unhandled;
+}
+
 /** Resolves when the condition holds. */
 export async function until(condition: () => boolean): Promise<void> {
   while (!condition()) {

@@ -208,12 +208,15 @@ describe('questions to the client', () => {
   });
 
   it('gives up after the timeout, withdraws the question and takes no answer to it', async () => {
+    gate = new Gate();
     const call = await server.begin('hurried');
     const question = await server.question(call);
+    await gate.reached();
+    expect(await server.answer(call, question, { action: 'cancel' })).to.equal('not_asked');
+    gate.open();
     expect(await server.text(call)).to.match(/did not answer the question "elicit#1" within 30 ms/);
     const events = (await server.stream(call)).map((item) => (item.kind === 'event' ? item.body : ''));
     expect(events[1]).to.match(new RegExp(`question-withdrawn.*${question.ref}.*Timed out`));
-    expect(await server.answer(call, question, { action: 'cancel' })).to.equal('not_asked');
   });
 
   it('does not ask again what timed out while the server was down', async () => {
