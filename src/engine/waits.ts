@@ -229,7 +229,7 @@ export class Waits {
 }
 
 /** What an aborted call's waits reject with. */
-export function reasonOf(signal: AbortSignal): Error {
+function reasonOf(signal: AbortSignal): Error {
   const reason: unknown = signal.reason;
   return reason instanceof Error ? reason : new CallCancelledError(`The call was cancelled: ${String(reason)}`);
 }

@@ -8,7 +8,7 @@ import { builtInBaseOf, cycle, describeUnstorable, tooDeep, type Unstorable } fr
 import { valuePath, type PathStep } from './value-path.js';
 
 /** Levels of objects in a field. Above what data needs, below what overflows the stack of this walk or of JSON's. */
-export const maximumDepth = 500;
+const maximumDepth = 500;
 
 /**
  * Turns one whole (the fields of an instance, a step's result) into what JSON.stringify writes faithfully.

@@ -4,9 +4,6 @@ import { Ajv2020 } from 'ajv/dist/2020.js';
 import type { Options } from 'ajv';
 import type { JsonObject } from '../metadata/server-model.js';
 
-/** What is used of an ajv, whichever draft it speaks. */
-export type AnyAjv = Pick<Ajv, 'compile' | 'validateSchema' | 'errors' | 'errorsText'>;
-
 export interface Draft {
   readonly name: string;
   create(options: Options): Ajv | Ajv2019 | Ajv2020;

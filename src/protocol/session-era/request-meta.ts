@@ -2,7 +2,7 @@ import type { JsonValue } from '../../metadata/server-model.js';
 import { isJsonObject, isRequestId } from '../json-rpc.js';
 
 /** A caller's name for one piece of work: a later request of the session with the same key and arguments joins the first (G6). */
-export const IDEMPOTENCY_KEY = 'durable-mcp/idempotencyKey';
+const IDEMPOTENCY_KEY = 'durable-mcp/idempotencyKey';
 const RELATED_TASK = 'io.modelcontextprotocol/related-task';
 
 export interface RequestMeta {

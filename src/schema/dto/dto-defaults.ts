@@ -25,7 +25,7 @@ export function dtoDefaults(type: Constructor): DtoDefaults {
 }
 
 /** Makes an instance without arguments. */
-export function instantiate(type: Constructor): object {
+function instantiate(type: Constructor): object {
   const instance: unknown = Reflect.construct(asClass(type), []);
   return typeof instance === 'object' && instance !== null ? instance : {};
 }
