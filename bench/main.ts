@@ -5,9 +5,10 @@ import { readOptions, USAGE, UsageError, type BenchName, type BenchOptions } fro
 import { LoadProcess } from './processes/load-process.js';
 import { describeMachine, machineText } from './report/machine.js';
 import { recovery } from './recovery/recovery.js';
+import { steps } from './steps/steps.js';
 import { throughput } from './throughput/throughput.js';
 
-const benches: Readonly<Record<BenchName, Bench>> = { throughput, recovery, idle };
+const benches: Readonly<Record<BenchName, Bench>> = { throughput, recovery, idle, steps };
 
 try {
   const options = readOptions(process.argv.slice(2));

@@ -1,7 +1,7 @@
 import { parseArgs } from 'node:util';
 import { CANDIDATES, type CandidateName } from './candidates.js';
 
-export const BENCHES = ['throughput', 'recovery', 'idle'] as const;
+export const BENCHES = ['throughput', 'recovery', 'idle', 'steps'] as const;
 export type BenchName = (typeof BENCHES)[number];
 
 export interface BenchOptions {
@@ -16,6 +16,8 @@ export interface BenchOptions {
   readonly sessions: readonly number[];
   readonly recoverySessions: number;
   readonly idleSessions: number;
+  /** Measured calls of the steps bench. */
+  readonly stepCalls: number;
   readonly json: boolean;
   readonly help: boolean;
 }
@@ -32,6 +34,7 @@ export const USAGE = `Usage: npm run bench -- [options]
   --sessions LIST           numbers of sessions for throughput (default 1,16,64)
   --recovery-sessions N     sessions with an unfinished call at the crash (default 1000)
   --idle-sessions N         idle sessions (default 10000)
+  --step-calls N            calls whose steps are measured (default 200)
   --json                    prints the results as JSON
   --help                    prints this`;
 
@@ -47,6 +50,7 @@ export function readOptions(args: readonly string[]): BenchOptions {
     sessions: values.sessions.split(',').map((text) => count('--sessions', text)),
     recoverySessions: count('--recovery-sessions', values['recovery-sessions']),
     idleSessions: count('--idle-sessions', values['idle-sessions']),
+    stepCalls: count('--step-calls', values['step-calls']),
     json: values.json,
     help: values.help,
   };
@@ -65,6 +69,7 @@ function parse(args: readonly string[]) {
         sessions: { type: 'string', default: '1,16,64' },
         'recovery-sessions': { type: 'string', default: '1000' },
         'idle-sessions': { type: 'string', default: '10000' },
+        'step-calls': { type: 'string', default: '200' },
         json: { type: 'boolean', default: false },
         help: { type: 'boolean', default: false },
       },

@@ -64,10 +64,12 @@ export interface StepsOptions {
   readonly onBoundary: BoundaryObserver | undefined;
 }
 
+// One for all runs: Node keeps every storage that was ever entered, and goes through all of them for each promise.
+const inside = new AsyncLocalStorage<{ readonly run: Steps; readonly name: string }>();
+
 /** G4: the steps of one run. */
 export class Steps {
   readonly #options: StepsOptions;
-  readonly #inside = new AsyncLocalStorage<string>();
 
   constructor(options: StepsOptions) {
     this.#options = options;
@@ -75,7 +77,8 @@ export class Steps {
 
   /** The step whose effect is running where this is called. */
   get current(): string | undefined {
-    return this.#inside.getStore();
+    const step = inside.getStore();
+    return step?.run === this ? step.name : undefined;
   }
 
   /** The name of a decorated step that has none in its call: a replay finds the one with the same arguments. */
@@ -187,7 +190,7 @@ export class Steps {
   async #attempt(step: Step): Promise<{ readonly returned: unknown } | { readonly error: unknown }> {
     try {
       await this.#tell(step, 'before');
-      const returned = await this.#inside.run(step.name, step.body);
+      const returned = await inside.run({ run: this, name: step.name }, step.body);
       await this.#tell(step, 'after');
       return { returned };
     } catch (error) {

@@ -3,7 +3,7 @@ import { readOptions, UsageError } from '../../bench/options.js';
 
 describe('readOptions', () => {
   it('runs every bench by default', () => {
-    expect(readOptions([]).only).to.deep.equal(['throughput', 'recovery', 'idle']);
+    expect(readOptions([]).only).to.deep.equal(['throughput', 'recovery', 'idle', 'steps']);
   });
 
   it('reads lists', () => {
@@ -15,7 +15,7 @@ describe('readOptions', () => {
     [['--rounds', '1.5'], '--rounds must be a whole number'],
     [['--seconds', 'long'], '--seconds must be above 0'],
     [['--sessions', '1,,2'], '--sessions must be above 0'],
-    [['--only', 'steps'], "--only: 'steps' is none of throughput, recovery, idle"],
+    [['--only', 'start'], "--only: 'start' is none of throughput, recovery, idle, steps"],
     [['--fast'], '--fast'],
   ] as const) {
     it(`refuses ${args.join(' ')}`, () => {
