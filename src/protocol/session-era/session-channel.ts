@@ -128,6 +128,7 @@ function reply({ id }: IncomingRequest, answer: string | Refusal): Reception {
 }
 
 function withIdempotencyKey(requested: RequestedCall | Refusal, key: string | undefined): RequestedCall | Refusal {
-  if (requested.kind === 'refusal' || key === undefined || requested.meta.idempotencyKey !== undefined) return requested;
+  if (requested.kind === 'refusal' || key === undefined || requested.meta.idempotencyKey !== undefined)
+    return requested;
   return { ...requested, meta: { ...requested.meta, idempotencyKey: key } };
 }
