@@ -32,16 +32,24 @@ describe('A server whose store is not as it should be', function () {
   this.timeout(30_000);
   let directory: string;
   let file: string;
+  const started: WorkshopServer[] = [];
   beforeEach(() => {
     directory = mkdtempSync(join(tmpdir(), 'durable-mcp-damaged-'));
     file = join(directory, 'workshop.db');
   });
-  afterEach(() => {
+  afterEach(async () => {
+    await Promise.all(started.splice(0).map((workshop) => workshop.stop()));
     rmSync(directory, { recursive: true });
   });
 
   const create = (): Promise<DurableMcpApp> =>
     DurableMcpFactory.create(Workshop, { runtime: embedded({ directory }), logger: new RecordingLogger() });
+
+  async function start(): Promise<WorkshopServer> {
+    const workshop = await WorkshopServer.start({ directory });
+    started.push(workshop);
+    return workshop;
+  }
 
   async function failure(): Promise<Error> {
     const result: unknown = await create().then(
@@ -80,13 +88,12 @@ describe('A server whose store is not as it should be', function () {
   });
 
   it('says that another process serves from the directory, and leaves that one alone', async () => {
-    const workshop = await WorkshopServer.start({ directory });
+    const workshop = await start();
     const session = await RawSession.open(workshop.url);
     const error = await failure();
     expect(error).to.be.instanceOf(StoreInUseError);
     expect(error.message).to.include('Stop it first');
     expect(await session.text(1, 'add', { amount: 1 })).to.equal('1');
-    await workshop.stop();
   });
 
   for (const [how, bytes] of [
@@ -107,7 +114,7 @@ describe('A server whose store is not as it should be', function () {
   }
 
   it('says that the file is gone while its log is there, and keeps the log', async () => {
-    const workshop = await WorkshopServer.start({ directory });
+    const workshop = await start();
     await (await RawSession.open(workshop.url)).text(1, 'add', { amount: 1 });
     await workshop.server.crash();
     rmSync(file);
@@ -115,22 +122,19 @@ describe('A server whose store is not as it should be', function () {
     expect(error).to.be.instanceOf(StoreDamagedError);
     expect(error.message).to.include('is gone, but its log');
     expect(statSync(`${file}-wal`).size).to.be.greaterThan(0);
-    await workshop.stop();
   });
 
   it('says that the file was truncated by more than its log holds, and changes nothing in it', async () => {
     await fillStore();
-    const workshop = await WorkshopServer.start({ directory });
+    const workshop = await start();
     const session = await RawSession.open(workshop.url);
-    await session.text(1, 'flood', { events: 200, padding: 20_000 });
+    await session.text(1, 'add', { amount: 1 });
     await workshop.server.crash();
-    truncateSync(`${file}-wal`, 20_000);
     truncateSync(file, 20_480);
     const before = readFileSync(file);
     const error = await failure();
     expect(error).to.be.instanceOf(StoreDamagedError);
     expect(readFileSync(file).equals(before)).to.equal(true);
-    await workshop.stop();
   });
 
   it('says that the header is corrupted, and changes nothing in the file', async () => {

@@ -23,9 +23,9 @@ describe('G3: outcome, fields and events of a call', function () {
   it('are all missing after a crash before their commit, and the call is run again', async () => {
     const stream = await session.call(1, 'work', { gate: 'early' });
     const { cursor } = await begun(stream);
-    workshop.scratch.dieAt({ kind: 'commit', where: 'Workshop.work', phase: 'before' });
+    const crash = workshop.server.crashAt('Workshop.work', 'before', { kind: 'commit', thenUp: true });
     workshop.scratch.open('early');
-    await workshop.upAgain();
+    await crash;
     expect(await (await session.get(cursor)).text()).to.equal('early, attempt 2');
     expect(await session.text(2, 'arrivals')).to.equal('early');
   });
@@ -33,9 +33,9 @@ describe('G3: outcome, fields and events of a call', function () {
   it('are all there after a crash after their commit, and the call is not run again', async () => {
     const stream = await session.call(1, 'work', { gate: 'late' });
     const { cursor } = await begun(stream);
-    workshop.scratch.dieAt({ kind: 'commit', where: 'Workshop.work', phase: 'after' });
+    const crash = workshop.server.crashAt('Workshop.work', 'after', { kind: 'commit', thenUp: true });
     workshop.scratch.open('late');
-    await workshop.upAgain();
+    await crash;
     expect(await (await session.get(cursor)).text()).to.equal('late, attempt 1');
     expect(await session.text(2, 'arrivals')).to.equal('late');
     expect(workshop.scratch.lines('done').filter((line) => line === 'late')).to.have.length(1);

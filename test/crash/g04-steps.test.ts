@@ -45,9 +45,9 @@ describe('G4: a step', function () {
   });
 
   it('that runs at most once does not run when the crash came before its effect and after its start', async () => {
-    workshop.scratch.dieAt({ kind: 'effect', where: 'Workshop.take', phase: 'before' });
+    const crash = workshop.server.crashAt('Workshop.take', 'before', { kind: 'effect', thenUp: true });
     await session.call(1, 'charge', { gate: 'charge' }).catch(() => undefined);
-    await workshop.upAgain();
+    await crash;
     workshop.scratch.open('charge-later');
     expect(await session.text(1, 'charge', { gate: 'charge' })).to.equal('in doubt, attempt 2');
     expect(effects()).to.deep.equal([]);

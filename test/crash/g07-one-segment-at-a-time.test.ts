@@ -61,9 +61,9 @@ describe('G7: calls on one instance', function () {
   it('keep an answer that came just before the crash', async () => {
     const asking = await session.call(1, 'greet');
     const { id } = await asking.untilMessage(isQuestion);
-    workshop.scratch.dieAt({ kind: 'commit', where: 'Workshop.greet', phase: 'before' });
+    const crash = workshop.server.crashAt('Workshop.greet', 'before', { kind: 'commit', thenUp: true });
     await session.answer(id, { action: 'accept', content: { name: 'Cy' } }).catch(() => undefined);
-    await workshop.upAgain();
+    await crash;
     const resumed = await session.get(asking.cursor);
     expect(await resumed.text()).to.equal('hello Cy, total 1');
     expect(questionsIn(resumed)).to.equal(0);

@@ -1,7 +1,6 @@
 import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { Boundary } from '../../../src/engine/boundary.js';
 
 /** A folder that a test shares with its server's process: gates that tools wait at, and what they did to the outside world. */
 export class Scratch {
@@ -21,11 +20,6 @@ export class Scratch {
   lines(file: string): readonly string[] {
     const path = join(this.path, file);
     return existsSync(path) ? readFileSync(path, 'utf8').split('\n').slice(0, -1) : [];
-  }
-
-  /** The server's process kills itself, once, when it comes to this boundary. Needs the setup module `dies-at.js`. */
-  dieAt({ kind, where, phase }: Pick<Boundary, 'kind' | 'where' | 'phase'>): void {
-    writeFileSync(join(this.path, 'die-at'), `${kind} ${where} ${phase}`);
   }
 
   remove(): void {
