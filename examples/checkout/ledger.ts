@@ -1,13 +1,11 @@
-import { appendFileSync, existsSync, mkdirSync, readFileSync } from 'node:fs';
-import { dirname } from 'node:path';
+import { appendLine, readLines } from './json-lines.js';
 import type { Charge } from './payments.js';
 
-/** Charges, one JSON line each. */
+/** What the payment service has charged, one JSON line each. */
 export class Ledger {
   readonly #charges: Map<string, Charge>;
 
   constructor(private readonly file: string) {
-    mkdirSync(dirname(file), { recursive: true });
     this.#charges = new Map(readLedger(file).map((charge) => [charge.key, charge]));
   }
 
@@ -20,15 +18,11 @@ export class Ledger {
   }
 
   add(charge: Charge): void {
-    appendFileSync(this.file, `${JSON.stringify(charge)}\n`);
+    appendLine(this.file, charge);
     this.#charges.set(charge.key, charge);
   }
 }
 
 export function readLedger(file: string): readonly Charge[] {
-  if (!existsSync(file)) {
-    return [];
-  }
-  const lines = readFileSync(file, 'utf8').split('\n');
-  return lines.filter((line) => line !== '').map((line) => JSON.parse(line) as Charge);
+  return readLines(file) as readonly Charge[];
 }

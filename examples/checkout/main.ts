@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { DurableMcpFactory, embedded } from 'durable-mcp';
+import { Outbox } from './outbox.js';
 import { Payments } from './payments.js';
 import { Shop } from './shop.js';
 import { startPaymentService } from './start-payment-service.js';
@@ -10,7 +11,10 @@ const service = PAYMENTS_URL === undefined ? await startPaymentService(join(dire
 
 const app = await DurableMcpFactory.create(Shop, {
   runtime: embedded({ directory }),
-  providers: [{ provide: Payments, useValue: new Payments(service?.url ?? PAYMENTS_URL ?? '') }],
+  providers: [
+    { provide: Payments, useValue: new Payments(service?.url ?? PAYMENTS_URL ?? '') },
+    { provide: Outbox, useValue: new Outbox(join(directory, 'outbox.jsonl')) },
+  ],
   ...(RETRY_MS !== undefined && { retryMs: Number(RETRY_MS) }),
 });
 await app.listen(Number(PORT), HOST ?? '127.0.0.1');

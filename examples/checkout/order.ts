@@ -1,4 +1,5 @@
-import { IsInt, IsString, Max, Min } from 'class-validator';
+import { IsEmail, IsInt, IsString, Max, Min } from 'class-validator';
+import { JSONSchema } from 'durable-mcp';
 
 /** What add_to_cart takes. */
 export class OrderLine {
@@ -9,6 +10,13 @@ export class OrderLine {
   @Min(1)
   @Max(99)
   quantity!: number;
+}
+
+/** The form that the customer fills in to confirm a checkout. */
+export class Confirmation {
+  @IsEmail()
+  @JSONSchema({ title: 'E-mail', description: 'The receipt goes there.' })
+  email!: string;
 }
 
 export interface Receipt {

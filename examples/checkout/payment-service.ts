@@ -1,14 +1,20 @@
 /**
  * A payment service in a process of its own, as the outside world would be: `node payment-service.js [ledger file]`.
- * `POST /charges` with an `Idempotency-Key` charges once for each key; `GET /charges` lists.
+ * `POST /charges` with an `Idempotency-Key` charges once for each key; `GET /charges` lists, `GET /charges?key=…` tells what became of one.
  */
 import { randomUUID } from 'node:crypto';
-import { createServer } from 'node:http';
-import type { IncomingMessage, ServerResponse } from 'node:http';
+import { EventEmitter, once } from 'node:events';
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import { json } from 'node:stream/consumers';
 import { Ledger } from './ledger.js';
+import type { Charge } from './payments.js';
 import type { ServiceMessage } from './start-payment-service.js';
 
 const ledger = new Ledger(process.argv[2] ?? 'payments.jsonl');
+
+/** Emits the ids of charges that the program which started this one has noted. */
+const noted = new EventEmitter();
+process.on('message', (id) => noted.emit(String(id)));
 
 const server = createServer((request, response) => {
   answer(request, response).catch((error: unknown) => reply(response, 500, { error: String(error) }));
@@ -27,18 +33,24 @@ if (process.send !== undefined) {
 }
 
 async function answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
-  if (request.url !== '/charges') {
-    reply(response, 404, { error: 'There is only /charges.' });
-  } else if (request.method === 'GET') {
-    reply(response, 200, ledger.charges);
-  } else if (request.method === 'POST') {
-    charge(request, await readAmount(request), response);
-  } else {
-    reply(response, 405, { error: 'GET or POST.' });
-  }
+  const { pathname, searchParams } = new URL(request.url ?? '', 'http://localhost');
+  if (pathname !== '/charges') reply(response, 404, { error: 'There is only /charges.' });
+  else if (request.method === 'GET') look(searchParams.get('key'), response);
+  else if (request.method === 'POST') await charge(request, await readAmount(request), response);
+  else reply(response, 405, { error: 'GET or POST.' });
 }
 
-function charge(request: IncomingMessage, amount: unknown, response: ServerResponse): void {
+function look(key: string | null, response: ServerResponse): void {
+  if (key === null) {
+    reply(response, 200, ledger.charges);
+    return;
+  }
+  const found = ledger.find(key);
+  tell({ kind: 'lookup', ...(found !== undefined && { charge: found }) });
+  reply(response, found === undefined ? 404 : 200, found ?? { error: 'Nothing was charged with this key.' });
+}
+
+async function charge(request: IncomingMessage, amount: unknown, response: ServerResponse): Promise<void> {
   const key = request.headers['idempotency-key'];
   if (typeof key !== 'string' || typeof amount !== 'number' || !Number.isSafeInteger(amount) || amount <= 0) {
     reply(response, 400, { error: 'An Idempotency-Key and an amount in cents are needed.' });
@@ -50,33 +62,28 @@ function charge(request: IncomingMessage, amount: unknown, response: ServerRespo
     return;
   }
   const made = earlier ?? { id: `pay_${randomUUID().slice(0, 8)}`, key, amount };
-  if (earlier === undefined) {
-    ledger.add(made);
-  }
-  tell({ kind: 'charge', charge: made, isRepeated: earlier !== undefined });
+  if (earlier === undefined) ledger.add(made);
+  await announce(made, earlier !== undefined);
   reply(response, earlier === undefined ? 201 : 200, made);
 }
 
 async function readAmount(request: IncomingMessage): Promise<unknown> {
-  const chunks: Buffer[] = [];
-  for await (const chunk of request) {
-    chunks.push(Buffer.from(chunk as Uint8Array));
-  }
-  try {
-    return (JSON.parse(Buffer.concat(chunks).toString()) as { amount?: unknown } | null)?.amount;
-  } catch {
-    return undefined;
-  }
+  const body: unknown = await json(request).catch(() => undefined);
+  return typeof body === 'object' && body !== null && 'amount' in body ? body.amount : undefined;
 }
 
 function reply(response: ServerResponse, status: number, body: unknown): void {
   response.writeHead(status, { 'content-type': 'application/json' }).end(JSON.stringify(body));
 }
 
+/** A program that started this one hears of a charge before the shop does, and sends its id back when the shop may hear of it. */
+async function announce(made: Charge, isRepeated: boolean): Promise<void> {
+  const isNoted = process.send === undefined ? undefined : once(noted, made.id);
+  tell({ kind: 'charge', charge: made, isRepeated });
+  await isNoted;
+}
+
 function tell(message: ServiceMessage): void {
-  if (process.send === undefined) {
-    console.log(message.kind === 'listening' ? `Payments are taken at ${message.url}` : JSON.stringify(message));
-  } else {
-    process.send(message);
-  }
+  if (process.send !== undefined) process.send(message);
+  else console.log(message.kind === 'listening' ? `Payments are taken at ${message.url}` : JSON.stringify(message));
 }

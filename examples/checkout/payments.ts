@@ -17,9 +17,19 @@ export class Payments {
       headers: { 'content-type': 'application/json', 'idempotency-key': key },
       body: JSON.stringify({ amount }),
     });
-    if (!response.ok) {
-      throw new Error(`The payment service refused with ${response.status}: ${await response.text()}`);
-    }
-    return (await response.json()) as Charge;
+    return readCharge(response);
   }
+
+  /** The charge that was made with this key, if one was. */
+  async find(key: string): Promise<Charge | undefined> {
+    const response = await fetch(`${this.url}/charges?key=${encodeURIComponent(key)}`);
+    return response.status === 404 ? undefined : readCharge(response);
+  }
+}
+
+async function readCharge(response: Response): Promise<Charge> {
+  if (!response.ok) {
+    throw new Error(`The payment service refused with ${response.status}: ${await response.text()}`);
+  }
+  return (await response.json()) as Charge;
 }

@@ -1,27 +1,26 @@
-import { setTimeout as work } from 'node:timers/promises';
-import { DurableContext, McpServer, Param, Resource, Tool, ToolError } from 'durable-mcp';
-import { CATALOGUE, euros, itemOf } from './catalogue.js';
-import type { Item } from './catalogue.js';
-import { OrderLine } from './order.js';
-import type { Receipt } from './order.js';
-import { Payments } from './payments.js';
+import { AtLeastOnce, AtMostOnce, DurableContext, McpServer, Param, Resource, Tool, ToolError } from 'durable-mcp';
+import { CATALOGUE, euros, itemOf, type Item } from './catalogue.js';
+import { Confirmation, OrderLine, type Receipt } from './order.js';
+import { Outbox } from './outbox.js';
+import { Payments, type Charge } from './payments.js';
 
-const STEPS = 5;
-
-/** Milliseconds that each step of a checkout takes. */
-const PACE = Number(process.env['SHOP_PACE_MS'] ?? 1000);
+/** Milliseconds until the courier has picked a parcel up. */
+const COURIER_MS = Number(process.env['COURIER_MS'] ?? 3000);
 
 @McpServer({
   name: 'shop',
-  version: '1.0.0',
+  version: '2.0.0',
   title: 'Corner shop',
-  instructions: 'Read catalogue://{sku} for an item, fill the cart, then check out.',
+  instructions: 'Read catalogue://{sku} for an item, fill the cart, then check out. The customer is asked to confirm.',
 })
 export class Shop {
   /** How many of each item. A field: it is kept for the session, through every crash. */
   private readonly cart = new Map<string, number>();
 
-  constructor(private readonly payments: Payments) {}
+  constructor(
+    private readonly payments: Payments,
+    private readonly outbox: Outbox,
+  ) {}
 
   @Resource({ uri: 'catalogue://{sku}', mimeType: 'application/json', description: 'One item of the catalogue.' })
   item(@Param('sku') sku: string): Item {
@@ -36,9 +35,7 @@ export class Shop {
 
   @Tool({ name: 'remove', description: 'Takes an item out of the cart, however many there are.' })
   remove(@Param('sku') sku: string): string {
-    if (!this.cart.delete(sku)) {
-      throw new ToolError(`There is no ${sku} in the cart.`);
-    }
+    if (!this.cart.delete(sku)) throw new ToolError(`There is no ${sku} in the cart.`);
     return this.describe();
   }
 
@@ -47,29 +44,50 @@ export class Shop {
     return this.describe();
   }
 
-  /**
-   * Takes a while, and may be run again from its start when the server is killed in between: the client sees each message once, the
-   * cart is as it was at the start, and the payment service recognises the key.
-   */
-  @Tool({ description: 'Pays for what is in the cart and ships it.' })
+  /** After a crash this runs again from its first line: what it has asked, charged, waited for and said is not done twice. */
+  @Tool({ description: 'Asks the customer to confirm, charges the card, ships the cart and mails a receipt.' })
   async checkout(context: DurableContext): Promise<Receipt> {
-    if (this.cart.size === 0) {
-      throw new ToolError('The cart is empty. Put something into it first.');
-    }
-    await step(context, 1, 'Reserving the goods');
-    await step(context, 2, 'Charging the card');
-    // The session and the request are the same whenever this call runs, so the key is too.
-    const charge = await this.payments.charge(`${context.sessionId}/${context.requestId}`, this.total());
-    await step(context, 3, 'Packing the parcel');
-    await step(context, 4, 'Handing it to the courier');
-    await step(context, 5, 'Writing the receipt');
-    const lines = this.lines();
+    if (this.cart.size === 0) throw new ToolError('The cart is empty. Put something into it first.');
+    const offer = this.describe();
+
+    await tell(context, 1, 'Asking the customer to confirm');
+    const { action, content } = await context.elicit(`Pay for ${offer}?`, Confirmation);
+    if (action !== 'accept' || content === undefined) throw new ToolError('Not confirmed. Nothing was charged.');
+    // While the customer was thinking, other calls had their turn.
+    if (this.describe() !== offer) throw new ToolError('The cart has changed. Nothing was charged; check out again.');
+
+    await tell(context, 2, 'Charging the card');
+    const charge = await this.charge(context.idempotencyKey('charge'), this.total());
+    const receipt = { payment: charge.id, total: euros(charge.amount), lines: this.lines() };
     this.cart.clear();
-    return { payment: charge.id, total: euros(charge.amount), lines };
+
+    await tell(context, 3, 'Waiting for the courier');
+    await context.sleep('courier', COURIER_MS);
+
+    await tell(context, 4, 'Mailing the receipt');
+    await this.mail(content.email, receipt);
+    return receipt;
+  }
+
+  /** Never begun twice. If the shop dies in here, nobody knows whether the card was charged: `findCharge` finds out. */
+  @AtMostOnce({ onUnknown: 'reconcile', reconcile: 'findCharge' })
+  async charge(key: string, amount: number): Promise<Charge> {
+    return this.payments.charge(key, amount);
+  }
+
+  /** A charge that never reached the payment service is made now: under its old key, so that a late one cannot be a second one. */
+  async findCharge(key: string, amount: number): Promise<Charge> {
+    return (await this.payments.find(key)) ?? this.payments.charge(key, amount);
+  }
+
+  /** Repeated until it works: two mails are better than none. */
+  @AtLeastOnce()
+  async mail(to: string, receipt: Receipt): Promise<void> {
+    await this.outbox.send({ to, receipt });
   }
 
   private describe(): string {
-    return this.cart.size === 0 ? 'The cart is empty.' : `${this.lines().join('\n')}\nTotal: ${euros(this.total())}`;
+    return this.cart.size === 0 ? 'an empty cart' : `${this.lines().join(' + ')} = ${euros(this.total())}`;
   }
 
   private lines(): string[] {
@@ -81,9 +99,8 @@ export class Shop {
   }
 }
 
-async function step(context: DurableContext, progress: number, message: string): Promise<void> {
-  await context.reportProgress({ progress, total: STEPS, message });
-  await work(PACE);
+async function tell(context: DurableContext, progress: number, message: string): Promise<void> {
+  await context.reportProgress({ progress, total: 4, message });
 }
 
 function known(sku: string): Item {

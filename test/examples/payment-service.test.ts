@@ -33,6 +33,26 @@ describe('examples/checkout/payment-service', () => {
     expect(readLedger(ledger)).to.deep.equal([first, other]);
   });
 
+  it('tells what became of a charge', async () => {
+    const payments = new Payments(service.url);
+    const made = await payments.charge('a/1', 5);
+    expect(await payments.find('a/1')).to.deep.equal(made);
+    expect(await payments.find('a/2')).to.equal(undefined);
+  });
+
+  it('gives no answer before the program that started it has noted the charge', async () => {
+    const heard: string[] = [];
+    const observed = await startPaymentService(ledger, {
+      onCharge: async () => {
+        await new Promise(setImmediate);
+        heard.push('noted');
+      },
+    });
+    await new Payments(observed.url).charge('a', 5);
+    await observed.stop();
+    expect(heard).to.deep.equal(['noted']);
+  });
+
   it('remembers its charges when it starts again', async () => {
     const first = await new Payments(service.url).charge('a', 5);
     await service.stop();

@@ -35,6 +35,10 @@ export class Timeline {
     console.log(`\n${this.#paint('bold', text)}\n`);
   }
 
+  blank(): void {
+    console.log();
+  }
+
   verdict(claim: string, holds: boolean): void {
     console.log(`  ${holds ? this.#paint('green', '✔') : this.#paint('red', '✘')} ${claim}`);
   }

@@ -12,9 +12,9 @@ export interface ShopProcess {
   kill(): Promise<void>;
 }
 
-/** Starts main.js with these environment variables; resolves when it serves. It is killed when this process exits. */
+/** Starts ../main.js with these environment variables; resolves when it serves. It is killed when this process exits. */
 export async function startShop(env: Readonly<Record<string, string>>): Promise<ShopProcess> {
-  const child = spawn(process.execPath, [fileURLToPath(new URL('./main.js', import.meta.url))], {
+  const child = spawn(process.execPath, [fileURLToPath(new URL('../main.js', import.meta.url))], {
     env: { ...process.env, LOG_LEVEL: 'warn', ...env },
     stdio: ['ignore', 'pipe', 'inherit'],
   });
