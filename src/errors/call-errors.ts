@@ -39,7 +39,7 @@ export class MissingClientCapabilityError extends DurableMcpError {
 
   constructor(readonly capability: string) {
     super(
-      `The client did not declare the capability "${capability}" when it connected, so it cannot be asked. Use a client that supports it, or do without.`,
+      `The client did not declare the capability "${capability}" when it connected, so it cannot be asked. Use a client that supports it.`,
     );
   }
 }
