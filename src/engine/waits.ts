@@ -52,7 +52,9 @@ export class Waits {
   readonly #pending = new Map<string, Pending>();
   readonly #ready: Ready[] = [];
   readonly #arrival = new CatchUp();
-  readonly #over = new AbortController();
+  // Made when somebody asks for it: most runs wait for nothing.
+  #over: AbortController | undefined;
+  #isOver = false;
   #next = 0;
   #isResting = false;
   #isCheckPlanned = false;
@@ -84,6 +86,8 @@ export class Waits {
 
   /** Aborted when the run has ended: nothing needs to be waited for any more. */
   get over(): AbortSignal {
+    this.#over ??= new AbortController();
+    if (this.#isOver) this.#over.abort();
     return this.#over.signal;
   }
 
@@ -114,7 +118,8 @@ export class Waits {
   /** The run has ended: it is not suspended any more, and what it still waits for never comes. */
   close(): void {
     this.#pending.clear();
-    this.#over.abort();
+    this.#isOver = true;
+    this.#over?.abort();
   }
 
   // Looked at a little later: what just ended may go on to something else first.
