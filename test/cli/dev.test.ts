@@ -86,6 +86,13 @@ describe('durable-mcp dev', function () {
     expect(await say()).to.include('mended 5');
   });
 
+  it('names the tool that would not replay as it ran', async () => {
+    writeServer('return String(Math.random());');
+    await running.line(/Served anew/, 4);
+    await say();
+    expect(await running.line(/does not replay well/)).to.include('Dev.say');
+  });
+
   it('takes its server along when it stops', async () => {
     expect(await running.end('SIGTERM')).to.equal(0);
     const failure: unknown = await fetch(await running.url()).catch((error: unknown) => error);

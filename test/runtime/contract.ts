@@ -10,6 +10,7 @@ export interface RuntimeUnderTest {
   crash(runtime: Runtime): Promise<void>;
 }
 
+const ignore = (): void => undefined;
 const silent = { debug: ignore, info: ignore, warn: ignore, error: ignore };
 
 /** What every runtime must do, whatever it stores with. */
@@ -243,6 +244,13 @@ export function runtimeContract(name: string, prepare: () => Promise<RuntimeUnde
         expect(host.scopes).to.have.length(1);
       });
 
+      it('joins one call when only one of two that arrive together has an idempotency key', async () => {
+        const keyed = request({ requestId: 5, idempotencyKey: 'k' });
+        const both = await Promise.all([runtime.submit(keyed), runtime.submit(request({ requestId: 5 }))]);
+        expect(both.map(({ kind }) => kind)).to.have.members(['created', 'joined']);
+        expect(host.scopes).to.have.length(1);
+      });
+
       it('finds a finished twin after a crash', async () => {
         await crash(async (scope) => scope.finish({ status: 'completed', body: '{"n":1}' }));
         const call = request({ requestId: 7 });
@@ -389,8 +397,4 @@ function request({ session = 'session:one', requestId = 1, input = '{}', idempot
 
 function bodies(items: readonly StreamItem[]): string[] {
   return items.map((item) => (item.kind === 'event' ? item.body : item.outcome.body));
-}
-
-function ignore(): void {
-  // Nothing to say.
 }

@@ -124,7 +124,7 @@ function serveFlags(invocation: Invocation): readonly string[] {
     const value = flags.text(name);
     return value === undefined ? [] : [`--${name}`, value];
   });
-  const fixed = ['--expose-errors', '--retry', String(RETRY_MS), '--grace', String(GRACE_MS)];
+  const fixed = ['--expose-errors', '--validate-effects', '--retry', String(RETRY_MS), '--grace', String(GRACE_MS)];
   return [...repeated(invocation, 'export'), ...given, ...fixed];
 }
 

@@ -42,6 +42,9 @@ export const serve: Command = {
     ...MODULE_FLAGS,
     ...LISTEN_FLAGS,
     'expose-errors': { help: 'Clients see the message of every error. For development.' },
+    'validate-effects': {
+      help: 'Each call runs twice, the second time on a copy; differences are logged. For development.',
+    },
     retry: { value: '<ms>', help: 'How long clients are told to wait before they resume a lost stream.' },
     grace: { value: '<ms>', help: 'How long open requests may take when it stops. Default 5000.' },
   },
@@ -97,6 +100,7 @@ function optionsFrom({ flags }: Invocation): DurableMcpOptions {
     ...(path !== undefined && { path }),
     ...(retryMs !== undefined && { retryMs }),
     ...(flags.isSet('expose-errors') && { exposeErrors: true }),
+    ...(flags.isSet('validate-effects') && { validateEffects: true }),
   };
 }
 

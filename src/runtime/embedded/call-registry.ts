@@ -33,7 +33,9 @@ export class CallRegistry {
 
   /** G1, G6. */
   async submit(request: CallRequest, session: LiveInstance): Promise<Submission> {
-    if (isSurelyNew(request, session)) return this.#create(request, session);
+    const isNew = isSurelyNew(request, session);
+    noteRequestId(request, session);
+    if (isNew) return this.#create(request, session);
     return session.oneAtATime(async () => {
       const twin = await this.#twin(request, session);
       return twin === undefined ? this.#create(request, session) : this.#join(request, twin);
@@ -168,7 +170,6 @@ export class CallRegistry {
     this.#live.set(call.call.id, call);
     session.calls.set(requestId, call.call.id);
     session.pins += 1;
-    if (typeof requestId === 'number' && requestId > session.highestRequest) session.highestRequest = requestId;
     this.#options.host.run(call).then(
       () => {
         this.#remove(call);
@@ -201,6 +202,12 @@ function isSurelyNew({ origin }: CallRequest, session: LiveInstance): boolean {
     typeof origin.requestId === 'number' &&
     origin.requestId > session.highestRequest
   );
+}
+
+// At once, before any look-up: a twin that arrives meanwhile must look up too.
+function noteRequestId({ origin }: CallRequest, session: LiveInstance): void {
+  const { requestId } = origin;
+  if (typeof requestId === 'number' && requestId > session.highestRequest) session.highestRequest = requestId;
 }
 
 // Asked again after each wait: somebody else may have ended the session meanwhile.
