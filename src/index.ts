@@ -47,6 +47,7 @@ export {
 export { FieldMigrationError, FieldNotRestorableError, FieldNotStorableError } from './errors/field-errors.js';
 export { FieldsReadOnlyError } from './errors/fields-read-only-error.js';
 export { ListenError } from './errors/listen-error.js';
+export { RebootSetupError } from './errors/reboot-setup-error.js';
 export { OutputMismatchError } from './errors/output-mismatch-error.js';
 export { ResourceNotFoundError } from './errors/resource-not-found-error.js';
 export { StoredValueMismatchError } from './errors/stored-value-mismatch-error.js';

@@ -4,6 +4,7 @@ import { callsCancel, callsList, callsShow } from './commands/calls.js';
 import { dev } from './commands/dev.js';
 import { doctor } from './commands/doctor.js';
 import { inspect } from './commands/inspect.js';
+import { setupReboot } from './commands/setup-reboot.js';
 import { serve } from './commands/serve.js';
 import { sessionsDelete, sessionsList, sessionsShow } from './commands/sessions.js';
 
@@ -19,5 +20,6 @@ export const commands: readonly Command[] = [
   callsShow,
   callsCancel,
   callsResolve,
+  setupReboot,
   doctor,
 ];
