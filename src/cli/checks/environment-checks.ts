@@ -1,5 +1,3 @@
-import { createRequire } from 'node:module';
-import { join } from 'node:path';
 import { sqliteVersion } from '../../runtime/embedded/database.js';
 import type { Finding } from './finding.js';
 
@@ -18,14 +16,4 @@ export function checkNode(version: string): Finding {
 /** SQLite is a native addon, built for each platform; without it no command loads, and `main` says so. */
 export function checkSqlite(): Finding {
   return { check: 'SQLite', state: 'ok', detail: `${sqliteVersion()}, its addon loads` };
-}
-
-/** The other runtime; nothing is missing without it. */
-export function checkReboot(project: string): Finding {
-  try {
-    createRequire(join(project, 'package.json')).resolve('@reboot-dev/reboot');
-    return { check: 'Reboot', state: 'ok', detail: 'installed' };
-  } catch {
-    return { check: 'Reboot', state: 'note', detail: 'not installed; only needed for the Reboot runtime' };
-  }
 }

@@ -1,12 +1,14 @@
 import process from 'node:process';
 import { checkDirectory } from '../checks/directory-check.js';
-import { checkNode, checkReboot, checkSqlite } from '../checks/environment-checks.js';
+import { checkNode, checkSqlite } from '../checks/environment-checks.js';
 import { checkPort } from '../checks/port-check.js';
+import { checkReboot } from '../checks/reboot-check.js';
 import { checkStore } from '../checks/store-check.js';
 import type { Finding } from '../checks/finding.js';
 import type { Command } from '../command.js';
 import { chosenDirectory, STORE_FLAGS } from '../open-store.js';
 import { show } from '../show.js';
+import { findRebootPackage } from '../../runtime/reboot/reboot-package.js';
 import { storesIn } from '../../runtime/embedded/store-files.js';
 import { table } from '../table.js';
 import { LISTEN_FLAGS, listenTarget } from './serve.js';
@@ -25,8 +27,12 @@ export const doctor: Command = {
     const directory = chosenDirectory(invocation);
     const name = invocation.flags.text('name');
     const stores = storesIn(directory).filter((store) => name === undefined || store.name === name);
-    const findings: Finding[] = [checkNode(process.versions.node), checkSqlite(), checkReboot(process.cwd())];
-    findings.push(...(await checkDirectory(directory)));
+    const findings: Finding[] = [
+      checkNode(process.versions.node),
+      checkSqlite(),
+      ...(await checkReboot(findRebootPackage())),
+      ...(await checkDirectory(directory)),
+    ];
     const isServed: boolean[] = [];
     for (const store of stores) {
       const checked = await checkStore(store);

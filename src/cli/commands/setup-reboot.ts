@@ -19,7 +19,9 @@ export const setupReboot: Command = {
     const ready = await setUpReboot({
       installed: findRebootPackage(),
       python: flags.text('python'),
-      tell: (text) => terminal.tell(text),
+      tell: (text) => {
+        if (!flags.isSet('json')) terminal.tell(text);
+      },
     });
     const seconds = ((performance.now() - begun) / 1000).toFixed(1);
     const verdict = ready.done.length === 0 ? 'there was nothing to do' : `made: ${ready.done.join(', ')}`;
