@@ -43,12 +43,12 @@ function candidates(environment: Environment): readonly string[] {
 }
 
 /** Shims on the path lead to pyenv too: they answer only while 3.10 is selected, but its versions are beside them. */
-function pyenvRoots({ PATH = '', PYENV_ROOT }: Environment): readonly string[] {
+function pyenvRoots({ PATH = '', PYENV_ROOT, HOME = homedir() }: Environment): readonly string[] {
   const shims = PATH.split(':').filter((folder) => basename(folder) === 'shims');
   return [
     ...(PYENV_ROOT === undefined ? [] : [PYENV_ROOT]),
     ...shims.map((folder) => dirname(folder)),
-    join(homedir(), '.pyenv'),
+    join(HOME, '.pyenv'),
   ];
 }
 

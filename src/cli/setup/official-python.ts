@@ -1,4 +1,4 @@
-import { copyFileSync, existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { copyFileSync, existsSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
 import process from 'node:process';
@@ -11,7 +11,7 @@ const CURL_SETTINGS = [
   'show-error',
   'connect-timeout = 5',
   'speed-limit = 1000',
-  'speed-time = 10',
+  'speed-time = 5',
   'max-time = 600',
   '',
 ].join('\n');
@@ -21,12 +21,8 @@ const CURL_SETTINGS = [
  * package's folder is whole or not there. `aside` is an empty folder.
  */
 export async function obtainOfficialPython(rebootFolder: string, aside: string): Promise<PythonVerdict> {
-  const place = officialPlace(rebootFolder);
-  if (existsSync(place)) {
-    const verdict = await examineOfficial(rebootFolder);
-    if (verdict.isUsable) return verdict;
-  }
-  mkdirSync(aside, { recursive: true });
+  const found = await examineOfficial(rebootFolder);
+  if (found.isUsable) return found;
   for (const file of ['prepare_environment.sh', 'dummy.cc']) copyFileSync(join(rebootFolder, file), join(aside, file));
   writeFileSync(join(aside, '.curlrc'), `${ownCurlSettings()}\n${CURL_SETTINGS}`);
   const { isDone, report } = await runProgram({
@@ -35,18 +31,27 @@ export async function obtainOfficialPython(rebootFolder: string, aside: string):
     folder: aside,
     environment: { CURL_HOME: aside },
   });
+  const place = placeOf(rebootFolder);
   if (!isDone || !existsSync(join(aside, 'python'))) return { isUsable: false, problem: reason(report) };
   rmSync(place, { recursive: true, force: true });
   renameSync(join(aside, 'python'), place);
-  return examineOfficial(rebootFolder);
+  return (await nameLibrary(place)) ?? examineOfficial(rebootFolder);
 }
 
-function officialPlace(rebootFolder: string): string {
+/** On macOS a library is found by the path that it says it has; elsewhere the addon knows where it is. */
+async function nameLibrary(place: string): Promise<PythonVerdict | undefined> {
+  if (process.platform !== 'darwin') return undefined;
+  const library = join(place, 'lib', 'libpython3.10.dylib');
+  const { isDone, report } = await runProgram({ file: 'install_name_tool', args: ['-id', library, library] });
+  return isDone ? undefined : { isUsable: false, problem: report };
+}
+
+function placeOf(rebootFolder: string): string {
   return join(rebootFolder, 'python');
 }
 
 async function examineOfficial(rebootFolder: string): Promise<PythonVerdict> {
-  return examinePython(join(officialPlace(rebootFolder), 'bin', 'python3'));
+  return examinePython(join(placeOf(rebootFolder), 'bin', 'python3'));
 }
 
 function ownCurlSettings(): string {

@@ -4,7 +4,7 @@ import { RebootSetupError } from '../../errors/reboot-setup-error.js';
 
 /** How much of a program's output is kept: the end says what went wrong. Characters. */
 const KEPT_OUTPUT = 16_000;
-const SHOWN_LINES = 15;
+const SHOWN_LINES = 30;
 
 /** A Python that is asked for by path must not be led to the packages of another one. */
 const MISLEADING = ['PYTHONHOME', 'PYTHONPATH', 'VIRTUAL_ENV', '__PYVENV_LAUNCHER__'];

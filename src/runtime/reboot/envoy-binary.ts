@@ -6,7 +6,7 @@ import { findRebootPackage } from './reboot-package.js';
 
 export interface EnvoyPlaces {
   readonly environment?: Readonly<Record<string, string | undefined>>;
-  /** The folder of the npm package; undefined if there is none. */
+  /** The folder of the npm package; else it is looked for. */
   readonly rebootFolder?: string | undefined;
 }
 

@@ -37,6 +37,7 @@ export class FakeReboot {
     this.inPackage('reboot_native.cjs', fakeNative);
     for (const source of ['binding.gyp', 'reboot_native.cc', 'dummy.cc', 'include/one.h']) this.inPackage(source, '');
     this.inPackage('prepare_environment.sh', 'echo "curl: (7) refused" >&2; exit 7');
+    for (const name of ['node-gyp', 'node-addon-api']) this.write(`node_modules/${name}/package.json`, '{}');
     this.write('node_modules/node-gyp/bin/node-gyp.js', fakeGyp);
     for (const tool of ['make', 'gcc', 'g++']) this.program(tool, '#!/bin/sh\n');
     this.program('python3.10', fakePython());

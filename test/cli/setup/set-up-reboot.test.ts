@@ -1,10 +1,10 @@
 import { once } from 'node:events';
 import { readdirSync } from 'node:fs';
-import { createServer } from 'node:net';
 import { join } from 'node:path';
 import process from 'node:process';
 import { expect } from 'chai';
 import { findRebootPackage } from '../../../src/runtime/reboot/reboot-package.js';
+import { closedPort } from './closed-port.js';
 import { endOf, FakeReboot, type Ended } from './fake-reboot.js';
 
 describe('The set-up of Reboot', function () {
@@ -173,12 +173,3 @@ describe('The set-up of Reboot', function () {
     });
   });
 });
-
-async function closedPort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const address = server.address();
-  server.close();
-  await once(server, 'close');
-  return typeof address === 'object' && address !== null ? address.port : 0;
-}
