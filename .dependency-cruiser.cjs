@@ -75,7 +75,10 @@ const packageRules = [
     comment: 'Sockets, files and processes live at the rim: runtimes, http, stdio and what is below them.',
     severity: 'error',
     from: { path: pathsOf(pureLayers) },
-    to: { path: '^(node:)?(child_process|cluster|dgram|fs|http|http2|https|net|tls|worker_threads)(/|$)' },
+    to: {
+      path: '^(node:)?(child_process|cluster|dgram|fs|http|http2|https|net|tls|worker_threads)(/|$)',
+      dependencyTypesNot: ['type-only'],
+    },
   },
 ];
 

@@ -39,7 +39,7 @@ const publishedSyntax = [
 ];
 
 export default defineConfig(
-  globalIgnores(['dist/', '.build/', 'coverage/', 'test/compilers/fixtures/']),
+  globalIgnores(['dist/', '.build/', 'coverage/', 'test/compilers/fixtures/', 'src/runtime/reboot/api/']),
   { linterOptions: { reportUnusedDisableDirectives: 'error' } },
   eslint.configs.recommended,
   {

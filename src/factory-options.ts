@@ -1,6 +1,7 @@
 import type { BoundaryObserver } from './engine/boundary.js';
 import type { Container, Provider } from './engine/providers.js';
-import type { Logger, RuntimeFactory } from './runtime/port.js';
+import type { Logger } from './runtime/port.js';
+import type { RuntimeFactory } from './runtime/runtime-factory.js';
 
 /** Options of `DurableMcpFactory.create`. */
 export interface DurableMcpOptions {

@@ -16,7 +16,8 @@ import type { Constructor, ServerModel } from './metadata/server-model.js';
 import { DurableSessionEra } from './protocol/session-era/session-era.js';
 import { SessionFacts } from './protocol/session-era/session-facts.js';
 import { embedded } from './runtime/embedded/embedded.js';
-import type { Logger, Runtime, RuntimeFactory } from './runtime/port.js';
+import type { Logger, Runtime } from './runtime/port.js';
+import type { RuntimeFactory } from './runtime/runtime-factory.js';
 
 const WEEK_MS = 7 * 24 * 60 * 60 * 1000;
 

@@ -27,6 +27,10 @@ export class RecordedScope implements Scope {
     return this.#scope.signal;
   }
 
+  get native(): unknown {
+    return this.#scope.native;
+  }
+
   get isAbandoned(): boolean {
     return this.#scope.isAbandoned;
   }
@@ -88,7 +92,7 @@ export class RecordedScope implements Scope {
   /** A scope in which the whole run is history. Nothing that is put into it is kept, and what is not there never comes. */
   copy(more: readonly JournalEntry[]): { readonly scope: Scope; readonly history: History } {
     const history = { entries: [...this.#entries.values(), ...more], events: [...this.#events] };
-    const { call, attempt, session, signal } = this;
+    const { call, attempt, session, signal, native } = this;
     const fields = this.#fieldsAtStart ?? Promise.resolve(undefined);
     const nothing = async (): Promise<void> => Promise.resolve();
     const scope: Scope = {
@@ -96,6 +100,7 @@ export class RecordedScope implements Scope {
       attempt,
       session,
       signal,
+      native,
       isAbandoned: false,
       loadFields: async () => fields,
       history: async () => Promise.resolve(history),

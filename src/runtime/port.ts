@@ -115,7 +115,8 @@ export interface Runtime {
 
   /** G1, G6. */
   submit(request: CallRequest): Promise<Submission>;
-  find(id: CallId): Promise<CallRecord | undefined>;
+  /** G10: a session's call; undefined for another's. */
+  find(id: CallId, session: InstanceKey): Promise<CallRecord | undefined>;
   /** The call that a session's request id names. */
   findRequest(session: InstanceKey, requestId: string | number): Promise<CallRecord | undefined>;
   /** Aborts the call's signal and stores the wish; false: unknown or already ended. */
@@ -134,12 +135,6 @@ export interface Runtime {
   delivered(stream: StreamId, seq: number): void;
   /** The last item of an instance's stream that was written to any connection, 0 if none: where a client without a cursor goes on. */
   deliveredUpTo(key: InstanceKey): Promise<number>;
-}
-
-/** Makes a runtime for one server; what `embedded()` and `reboot()` return. */
-export interface RuntimeFactory {
-  readonly name: string;
-  create(server: { readonly name: string; readonly sessionTtl: number }): Runtime;
 }
 
 /** The engine, as a runtime sees it. */
@@ -172,6 +167,11 @@ export interface Scope {
   readonly attempt: number;
   /** Aborted when the call is cancelled; its reason says why. */
   readonly signal: AbortSignal;
+  /**
+   * What the runtime has of its own for a call (with Reboot, a WorkflowContext); absent: nothing.
+   * May throw once, where it takes making: the run is abandoned then, and the call is run again with it.
+   */
+  readonly native?: unknown;
   /** The instance was deleted or the process stops: nothing that this run still does counts, and its writes never settle. */
   readonly isAbandoned: boolean;
   /** Calls back once the run is abandoned, at once if it is. */

@@ -77,8 +77,9 @@ export class FakeRuntime implements Runtime {
     return { kind: 'created', call, settled: this.#settled(call) };
   }
 
-  async find(id: string): Promise<CallRecord | undefined> {
-    return this.calls.get(id);
+  async find(id: string, session: string): Promise<CallRecord | undefined> {
+    const call = this.calls.get(id);
+    return call?.session === session ? call : undefined;
   }
 
   async findRequest(session: string, requestId: string | number): Promise<CallRecord | undefined> {

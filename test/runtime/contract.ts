@@ -63,7 +63,7 @@ export function runtimeContract(name: string, prepare: () => Promise<RuntimeUnde
         expect(await runtime.delete(key)).to.equal(false);
         expect(await runtime.load(key)).to.equal(undefined);
         await crash();
-        expect(await runtime.find(call.id)).to.equal(undefined);
+        expect(await runtime.find(call.id, key)).to.equal(undefined);
         expect(host.scopes).to.have.length(0);
       });
 
@@ -348,7 +348,7 @@ export function runtimeContract(name: string, prepare: () => Promise<RuntimeUnde
         const items = collect(runtime, call.id, 0, abort.signal);
         abort.abort();
         expect(await items).to.deep.equal([]);
-        expect((await runtime.find(call.id))?.status).to.equal('running');
+        expect((await runtime.find(call.id, key))?.status).to.equal('running');
       });
 
       it("keeps an instance's own stream and how far it was delivered", async () => {

@@ -16,9 +16,9 @@ export class ClientAnswers {
   /** G10: only questions of this session's calls. Durable when it resolves. Throws StoreUnavailableError. */
   async receive(sessionId: string, { id, answer }: IncomingResponse): Promise<void> {
     const question = parseQuestionId(id);
-    const call = question === undefined ? undefined : await this.#runtime.find(question.call);
-    const isOwn = question !== undefined && call?.session === sessionKey(sessionId);
-    const received = isOwn ? await this.#runtime.answer(question.call, question.ref, answer) : 'not_asked';
+    const call = question === undefined ? undefined : await this.#runtime.find(question.call, sessionKey(sessionId));
+    const isOwn = question !== undefined && call !== undefined;
+    const received = isOwn ? await this.#runtime.answer(call.id, question.ref, answer) : 'not_asked';
     if (received === 'not_asked') {
       this.#logger.info({ session: sessionId, id }, 'Dropped an answer to a question that is not open.');
     }

@@ -52,8 +52,8 @@ export class SessionStreams {
   }
 
   async #resumeCall(sessionId: string, { tag, seq, asker: named }: EventId): Promise<Resumption> {
-    const call = await this.#runtime.find(tag);
-    if (call?.session !== sessionKey(sessionId)) return { kind: 'unknown' };
+    const call = await this.#runtime.find(tag, sessionKey(sessionId));
+    if (call === undefined) return { kind: 'unknown' };
     const asker = named ?? call.origin;
     if (asker.requestId === call.origin.requestId) this.#runtime.acknowledge(call.id, seq);
     if (!hasEnded(call)) return { kind: 'stream', stream: this.ofCall({ call, asker, after: seq }) };

@@ -144,12 +144,12 @@ export class EmbeddedRuntime implements Runtime, StoreAdmin {
     }
   }
 
-  async find(id: CallId): Promise<CallRecord | undefined> {
+  async find(id: CallId, session: InstanceKey): Promise<CallRecord | undefined> {
     const { calls, store } = this.#available;
     const live = calls.get(id)?.call;
-    if (live !== undefined) return live;
-    const [row] = await store.read('call', id);
-    return row === undefined ? undefined : callFrom(row);
+    const [row] = live === undefined ? await store.read('call', id) : [];
+    const call = live ?? (row === undefined ? undefined : callFrom(row));
+    return call?.session === session ? call : undefined;
   }
 
   async findRequest(session: InstanceKey, requestId: string | number): Promise<CallRecord | undefined> {

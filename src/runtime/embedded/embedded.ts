@@ -1,4 +1,4 @@
-import type { RuntimeFactory } from '../port.js';
+import type { RuntimeFactory } from '../runtime-factory.js';
 import { EmbeddedRuntime } from './embedded-runtime.js';
 import { defaultDirectory, storePath } from './store-files.js';
 

@@ -1,0 +1,70 @@
+/** What the library uses of generated.js. */
+import type {
+  AuthorizerRule,
+  ExternalContext,
+  ReaderContext,
+  ServicerFactory,
+  WorkflowContext,
+  WriterContext,
+} from '@reboot-dev/reboot';
+
+/** See durable-mcp.api.ts for what each is. */
+export interface InstanceState {
+  version: number;
+  key: string;
+  principal: string;
+  attributes: string;
+  fields: Record<string, string>;
+  calls: string;
+  ledger: string;
+}
+
+export interface OpenRequest {
+  key: string;
+  principal: string;
+  attributes: string;
+  ledger: string;
+}
+
+interface InstanceReference {
+  open(context: ExternalContext, request: OpenRequest): Promise<void>;
+  load(context: ExternalContext): Promise<InstanceState>;
+  schedule(): { drive(context: WriterContext): Promise<unknown> };
+  spawn(): {
+    drive(context: ExternalContext): Promise<unknown>;
+    lend(context: ExternalContext, request: { call: string }): Promise<unknown>;
+  };
+  /** Of the instance whose workflow it is called in. */
+  always(): {
+    read(context: WorkflowContext): Promise<InstanceState>;
+    write(context: WorkflowContext, writer: (state: InstanceState) => Promise<void>): Promise<void>;
+  };
+}
+
+declare abstract class InstanceServicer {
+  abstract open(context: WriterContext, state: InstanceState, request: OpenRequest): Promise<void>;
+  abstract load(context: ReaderContext, state: InstanceState, request: object): Promise<InstanceState>;
+  abstract authorizer(): AuthorizerRule<unknown, unknown>;
+  ref(): InstanceReference;
+}
+
+export declare const Instance: {
+  readonly singleton: { readonly Servicer: typeof InstanceServicer & ServicerFactory };
+  ref(id?: string): InstanceReference;
+};
+
+interface ChunkReference {
+  put(context: ExternalContext, request: { text: string }): Promise<void>;
+  get(context: ExternalContext): Promise<{ text: string }>;
+}
+
+declare abstract class ChunkServicer {
+  abstract put(context: WriterContext, state: { text: string }, request: { text: string }): Promise<void>;
+  abstract get(context: ReaderContext, state: { text: string }, request: object): Promise<{ text: string }>;
+  abstract authorizer(): AuthorizerRule<unknown, unknown>;
+}
+
+export declare const Chunk: {
+  readonly singleton: { readonly Servicer: typeof ChunkServicer & ServicerFactory };
+  ref(id: string): ChunkReference;
+};
