@@ -13,7 +13,7 @@ import type {
   Submission,
 } from '../port.js';
 import { openAdminChannel, type AdminChannel } from './admin-server.js';
-import { Alarms } from './alarms.js';
+import { Alarms } from '../alarms.js';
 import { CallRegistry } from './call-registry.js';
 import { callFrom } from './call-rows.js';
 import { followStream } from './follow-stream.js';

@@ -1,11 +1,11 @@
 import type { CallRecord, History, JournalEntry, Outcome, Scope } from '../port.js';
-import type { Alarms } from './alarms.js';
+import type { Alarms } from '../alarms.js';
 import { insertCall } from './call-rows.js';
 import type { LiveInstance } from './live-instance.js';
 import type { Statement } from './statements.js';
 import type { Store } from './store.js';
 import { StoredJournal } from './stored-journal.js';
-import { StreamLog } from './stream-log.js';
+import { StreamLog } from '../stream-log.js';
 
 const never = new Promise<never>(() => undefined);
 
