@@ -116,6 +116,8 @@ describe('A listing for somebody with a token', () => {
       listed[member] = [];
       do {
         const { result } = await replyTo(channel, request(1, method, cursor === undefined ? {} : { cursor }));
+        // No client is sent for a page that has nothing for it.
+        if (cursor !== undefined) expect(result?.[member]).to.not.deep.equal([]);
         listed[member].push(...namesIn(result?.[member]));
         cursor = result?.['nextCursor'];
       } while (cursor !== undefined);

@@ -65,6 +65,14 @@ describe('An input that finish() replaces', () => {
     expect(await inputLater()).to.equal('{"secret":1}');
   });
 
+  it('stays as it is of a call that was stored before, too', async () => {
+    const host = new RecordingHost();
+    await start(host);
+    await runtime.submit(CALL);
+    await (await host.scope(0)).finish(OUTCOME);
+    expect(await inputLater()).to.equal('{"secret":1}');
+  });
+
   it('still lets twins meet', async () => {
     await start(new RecordingHost(async (scope) => scope.finish(OUTCOME, undefined, '{}')));
     await runtime.submit(CALL);
