@@ -55,12 +55,10 @@ export class Engine implements Host {
   }
 
   async run(scope: Scope): Promise<void> {
-    const forget = (): void => this.#options.credentials.forget(scope.call.id);
-    scope.whenAbandoned(forget);
     try {
       await this.#begin(scope);
     } finally {
-      forget();
+      this.#options.credentials.forget(scope.call.id);
     }
   }
 
@@ -72,6 +70,8 @@ export class Engine implements Host {
     const turn = this.#turnFor(handler, scope);
     scope.whenAbandoned(() => {
       turn.end();
+      // What was abandoned may never settle.
+      this.#options.credentials.forget(scope.call.id);
     });
     const limit = new TimeLimit(scope, handler);
     try {

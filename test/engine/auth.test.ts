@@ -2,7 +2,7 @@ import { expect } from 'chai';
 import { Credentials } from '../../src/engine/auth/credentials.js';
 import { DurableContext, McpServer, Tool } from '../../src/index.js';
 import { authOf } from './auth-of.js';
-import { EngineHarness, Gate } from './harness.js';
+import { EngineHarness, Gate, SESSION, until } from './harness.js';
 
 const TOKEN = 'a-token-that-is-found-nowhere-else';
 const KEY = 'k'.repeat(32);
@@ -108,6 +108,24 @@ describe('The auth of a call', () => {
     const { token: _token, ...rest } = ALICE;
     expect(await harness.text(call)).to.equal(text(rest));
   });
+
+  for (const [what, end] of Object.entries({
+    'has ended': async (call: string) => {
+      gates.current.open();
+      await harness.outcome(call);
+    },
+    'is cut off with its session': () => harness.runtime.delete(SESSION),
+  })) {
+    it(`leaves no token in memory when the call ${what}`, async () => {
+      harness = await EngineHarness.start(Shop, { auth: { storeToken: false } });
+      const call = await harness.begin('slow', {}, ALICE);
+      await gates.current.reached();
+      const stored = { principal: '', clientId: '', scopes: [] };
+      expect(harness.credentials.open(call, stored).token).to.equal(TOKEN);
+      await end(call);
+      await until(() => harness.credentials.open(call, stored).token === undefined);
+    });
+  }
 
   it('is sealed on the disk with a key, and opened with it after a restart', async () => {
     harness = await EngineHarness.start(Shop, { auth: { encryptionKey: KEY } });

@@ -116,6 +116,12 @@ export class EngineHarness {
     await this.up(target, auth);
   }
 
+  /** Of the process that runs now. */
+  get credentials(): Credentials {
+    if (this.#credentials === undefined) throw new Error('The harness is down.');
+    return this.#credentials;
+  }
+
   /** Everything that the store's files hold, as text. */
   stored(): string {
     return ['test.db', 'test.db-wal'].map((file) => readIfThere(join(this.#directory, file))).join();
@@ -151,7 +157,7 @@ export class EngineHarness {
     const requestId = this.#nextRequest;
     this.#nextRequest += 1;
     const digest = inputText(invocation);
-    const input = auth === undefined ? digest : inputText(invocation, this.#credentials?.store(id, auth));
+    const input = auth === undefined ? digest : inputText(invocation, this.credentials.store(id, auth));
     const origin = {
       era: 'session' as const,
       method: kind === 'tool' ? 'tools/call' : 'prompts/get',

@@ -36,7 +36,7 @@ function withoutAuth(where: string): DefinitionProblem {
   return {
     where,
     what: 'it has scopes, but the server has no authentication, so that nobody could have them.',
-    fix: 'pass auth: { verifier } to DurableMcpFactory.create(), or take the scopes away.',
+    fix: 'pass auth: { verifier } to DurableMcpFactory.create() (on the command line, by --setup), or take the scopes away.',
   };
 }
 

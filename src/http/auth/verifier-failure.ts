@@ -20,16 +20,18 @@ export function failureOf(error: unknown): VerifierFailure {
     case 'temporarily_unavailable':
       return { kind: 'unavailable' };
     default:
-      return isAboutToken(textMember(error, 'code') ?? '') ? INVALID_BY_JOSE : { kind: 'unforeseen' };
+      return failureOfJose(textMember(error, 'code') ?? '');
   }
 }
 
-const INVALID_BY_JOSE: VerifierFailure = { kind: 'invalid', description: INVALID };
-
-/** The codes of jose's errors for a token that is not what it should be; others say that keys could not be fetched or used. */
-function isAboutToken(code: string): boolean {
-  return /^ERR_(JWT|JWS|JWE)_/.test(code) || code === 'ERR_JWKS_NO_MATCHING_KEY' || code === 'ERR_JOSE_ALG_NOT_ALLOWED';
+function failureOfJose(code: string): VerifierFailure {
+  if (ABOUT_TOKEN.test(code)) return { kind: 'invalid', description: INVALID };
+  return { kind: code === 'ERR_JWKS_TIMEOUT' ? 'unavailable' : 'unforeseen' };
 }
+
+/** Of jose's errors, those that a token alone can cause; others say that keys could not be fetched or used. */
+const ABOUT_TOKEN =
+  /^ERR_(JWT_|JWS_|JWE_|JWKS_NO_MATCHING_KEY|JWKS_MULTIPLE_MATCHING_KEYS|JOSE_ALG_NOT_ALLOWED|JOSE_NOT_SUPPORTED)/;
 
 function textMember(error: Error, name: string): string | undefined {
   const value: unknown = Reflect.get(error, name);

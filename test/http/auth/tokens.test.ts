@@ -150,13 +150,18 @@ describe('A server with authentication', () => {
     expect((await send(served.url, { headers: ALICE })).status).to.equal(500);
   });
 
-  it('answers 503 when the verifier says that it cannot verify just now', async () => {
-    const verifier = () => Promise.reject(new TemporarilyUnavailableError('db.internal is down'));
-    served = await ServedEndpoint.withAuth({ verifier });
-    const answered = await send(served.url, { headers: ALICE });
-    expect([answered.status, answered.headers['retry-after']]).to.deep.equal([503, '1']);
-    expect(answered.text).to.not.contain('internal is');
-  });
+  for (const [what, error] of Object.entries({
+    'says that it cannot verify just now': new TemporarilyUnavailableError('db.internal is down'),
+    'waits in vain for the keys of jose': new errors.JWKSTimeout('db.internal is slow'),
+  })) {
+    it(`answers 503 when the verifier ${what}`, async () => {
+      served = await ServedEndpoint.withAuth({ verifier: () => Promise.reject(error) });
+      const answered = await send(served.url, { headers: ALICE });
+      expect([answered.status, answered.headers['retry-after']]).to.deep.equal([503, '1']);
+      expect(answered.text).to.not.contain('internal is');
+      expect(served.logger.lines.map(({ level }) => level)).to.deep.equal(['warn']);
+    });
+  }
 
   it('refuses a foreign host before it looks at a token', async () => {
     const seen: string[] = [];
