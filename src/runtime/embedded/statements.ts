@@ -18,7 +18,8 @@ export const WRITES = {
   insertCall: `INSERT INTO calls (id, session, request_id, instance, era, method, name, progress_token, idempotency_key, digest,
     input, status, created_at, outcome, outcome_seq, finished_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
   setStatus: 'UPDATE calls SET status = ? WHERE id = ?',
-  finishCall: 'UPDATE calls SET status = ?, outcome = ?, outcome_seq = ?, finished_at = ? WHERE id = ?',
+  finishCall: `UPDATE calls SET status = ?, outcome = ?, outcome_seq = ?, finished_at = ?, input = COALESCE(?, input)
+    WHERE id = ?`,
   cancelCall: 'UPDATE calls SET cancel_reason = ? WHERE id = ? AND finished_at IS NULL',
   countAttempts: 'UPDATE calls SET attempt = attempt + 1 WHERE finished_at IS NULL',
   purgeCall: `UPDATE calls SET input = NULL, outcome = NULL WHERE id = ? AND outcome_seq <= ?
