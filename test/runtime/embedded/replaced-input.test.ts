@@ -40,7 +40,7 @@ describe('An input that finish() replaces', () => {
     await runtime.stop();
     runtime = embedded({ directory }).create({ name: 'test', sessionTtl: 60_000 });
     await runtime.start(new RecordingHost(), { logger: silent });
-    return (await runtime.find(CALL.id))?.input;
+    return (await runtime.find(CALL.id, key))?.input;
   }
 
   it('is gone with the outcome of a call that was stored before', async () => {
