@@ -1,15 +1,4 @@
-import {
-  closeSync,
-  existsSync,
-  mkdirSync,
-  openSync,
-  readSync,
-  renameSync,
-  rmSync,
-  statfsSync,
-  statSync,
-} from 'node:fs';
-import { endianness } from 'node:os';
+import { existsSync, mkdirSync, renameSync, rmSync, statfsSync, statSync } from 'node:fs';
 import { dirname } from 'node:path';
 import Libsql from 'libsql';
 import {
@@ -18,10 +7,13 @@ import {
   StoreInUseError,
   StoreVersionError,
 } from '../../errors/store-errors.js';
+import { framesInLog } from './log-frames.js';
 import { SCHEMA_VERSIONS } from './schema-versions.js';
 
 /** Length of the write-ahead log at which it is folded into the file. 4 KiB each. */
 const LOG_PAGES = 1_000;
+/** Each commit is synced, and none folds the log by the way. */
+const DURABLE = 'PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA wal_autocheckpoint = 0;';
 /** Free space that makes it worth to lengthen the log in advance. */
 const AMPLE_BYTES = 16 * LOG_PAGES * 4_096;
 
@@ -44,7 +36,7 @@ export function openDatabase(file: string): Database {
   try {
     if (!existsSync(file)) create(file);
     const database = connect(file);
-    database.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA wal_autocheckpoint = 0;');
+    database.exec(DURABLE);
     upgrade(database, file);
     refuseTruncated(database, file);
     prepareLog(database, file);
@@ -168,20 +160,10 @@ function refuseTruncated(database: Database, file: string): void {
   const pageBytes = Number(pragma(database, 'page_size'));
   const expected = Number(pragma(database, 'page_count')) * pageBytes;
   const actual = statSync(file).size;
-  if (actual + framesInLog(file) * pageBytes < expected) throw truncated(file, actual, expected);
+  if (actual + framesInLog(`${file}-wal`) * pageBytes < expected) throw truncated(file, actual, expected);
   database.exec('PRAGMA wal_checkpoint(TRUNCATE)');
   const folded = statSync(file).size;
   if (folded < expected) throw truncated(file, folded, expected);
-}
-
-// The log's own length says nothing: it is grown in advance. https://sqlite.org/walformat.html, "The WAL-Index Header": mxFrame.
-function framesInLog(file: string): number {
-  const header = Buffer.alloc(20);
-  const index = openSync(`${file}-shm`, 'r');
-  const length = readSync(index, header, 0, header.length, 0);
-  closeSync(index);
-  if (length < header.length) return 0;
-  return endianness() === 'LE' ? header.readUInt32LE(16) : header.readUInt32BE(16);
 }
 
 function truncated(file: string, actual: number, expected: number): StoreDamagedError {
