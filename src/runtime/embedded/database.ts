@@ -12,6 +12,8 @@ import { SCHEMA_VERSIONS } from './schema-versions.js';
 
 /** Length of the write-ahead log at which it is folded into the file. 4 KiB each. */
 const LOG_PAGES = 1_000;
+/** What the main thread may add to it until the worker looks at its length again. */
+const OVERRUN_PAGES = 400;
 /** Each commit is synced, and none folds the log by the way. */
 const DURABLE = 'PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA wal_autocheckpoint = 0;';
 /** Free space that makes it worth to lengthen the log in advance. */
@@ -40,6 +42,17 @@ export function openDatabase(file: string): Database {
     upgrade(database, file);
     refuseTruncated(database, file);
     prepareLog(database, file);
+    return database;
+  } catch (error) {
+    throw explain(error, file);
+  }
+}
+
+/** Another connection to a file that this process has opened. It leaves folding the log to the first. */
+export function openAgain(file: string): Database {
+  try {
+    const database = connect(file);
+    database.exec(DURABLE);
     return database;
   } catch (error) {
     throw explain(error, file);
@@ -144,7 +157,7 @@ function growLog(database: Database): void {
   const grow = database.prepare(`PRAGMA user_version = ${version}`);
   database.exec('PRAGMA synchronous = OFF');
   try {
-    for (let frame = 0; frame < LOG_PAGES; frame += 1) grow.run();
+    for (let frame = 0; frame < LOG_PAGES + OVERRUN_PAGES; frame += 1) grow.run();
     database.exec('PRAGMA synchronous = FULL');
     database.prepare('PRAGMA wal_checkpoint(RESTART)').all();
   } catch (error) {
