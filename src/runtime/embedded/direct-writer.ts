@@ -21,6 +21,7 @@ export class DirectWriter {
   readonly #pace: CommitPace;
   #alone = ALONE_AFTER;
   #inARow = 0;
+  #isClosed = false;
 
   /** `file`: opened by the worker already. */
   constructor(file: string, pace: CommitPace) {
@@ -31,8 +32,8 @@ export class DirectWriter {
 
   /** Whether the batch is worth holding up the event loop; only to be asked while the worker has nothing to do. */
   suits(units: readonly Unit[]): boolean {
-    if (this.#alone < ALONE_AFTER || this.#inARow >= DIRECT_IN_A_ROW || !this.#pace.isQuick) return false;
-    return isSmallAndAlone(units);
+    if (this.#isClosed || this.#alone < ALONE_AFTER || this.#inARow >= DIRECT_IN_A_ROW) return false;
+    return this.#pace.isQuick && isSmallAndAlone(units);
   }
 
   /** Throws SQLite's error when nothing was committed; then the worker is to commit it. */
@@ -55,7 +56,9 @@ export class DirectWriter {
     if (isSmallAndAlone(units)) this.#pace.note(milliseconds);
   }
 
+  /** Nothing suits from now on. (Prepared statements would go on working until they are garbage.) */
   close(): void {
+    this.#isClosed = true;
     this.#database.close();
   }
 }
