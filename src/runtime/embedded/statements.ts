@@ -35,6 +35,16 @@ export const WRITES = {
   deleteEntry: 'DELETE FROM journal WHERE call = ? AND kind = ? AND key = ? AND body = ?',
 } as const;
 
+/** Those whose work has no bound: it grows with what a session or a call has left. */
+export const MANY_ROWS: ReadonlySet<WriteName> = new Set<WriteName>([
+  'deleteSessionEvents',
+  'deleteSessionJournal',
+  'deleteSessionCalls',
+  'countAttempts',
+  'purgeJournal',
+  'deleteEvents',
+]);
+
 // Numbers sort before texts: the index gives the highest numeric id at once.
 const INSTANCE_COLUMNS = `*, (SELECT request_id FROM calls WHERE session = instances.key AND request_id < ''
   ORDER BY request_id DESC LIMIT 1) AS highest_request`;
