@@ -1,10 +1,12 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { SessionEra } from '../protocol/era.js';
+import type { Route } from '../runtime/hosting.js';
 import type { Logger } from '../runtime/port.js';
 import { deleteSession } from './delete-session.js';
 import type { Edge, Exchange } from './edge.js';
 import { refusalOfFailure, unavailable } from './failure-refusal.js';
 import { get } from './get.js';
+import { routeOf } from './hosted-route.js';
 import { HostCheck, type AllowedSites } from './host-check.js';
 import { OpenStreams } from './open-streams.js';
 import { post } from './post.js';
@@ -26,6 +28,8 @@ export interface HttpEndpointOptions extends AllowedSites {
   readonly retryMs?: number | undefined;
   /** Between comments on open streams; default 15,000, 0 for none. */
   readonly keepAliveMs?: number | undefined;
+  /** Requests come from a process of ours that has routed them, with headers that no client can send. Default false. */
+  readonly isHosted?: boolean | undefined;
   /** Says who asks; undefined for nobody in particular. Default: no authentication. */
   readonly authenticate?: ((request: IncomingMessage) => Promise<string | undefined>) | undefined;
 }
@@ -33,7 +37,7 @@ export interface HttpEndpointOptions extends AllowedSites {
 /** Streamable HTTP for one server, on whatever path it is mounted. */
 export class HttpEndpoint {
   readonly path: string;
-  readonly hosts: HostCheck;
+  readonly #hosts: HostCheck;
   readonly #edge: Edge;
   readonly #authenticate: HttpEndpointOptions['authenticate'];
   #isClosed = false;
@@ -41,11 +45,19 @@ export class HttpEndpoint {
   #onIdle: (() => void) | undefined;
 
   constructor(options: HttpEndpointOptions) {
-    const { era, logger, connections, path = '/mcp', retryMs = 10_000, keepAliveMs = 15_000 } = options;
+    const {
+      era,
+      logger,
+      connections,
+      path = '/mcp',
+      retryMs = 10_000,
+      keepAliveMs = 15_000,
+      isHosted = false,
+    } = options;
     const limits = { maxBodyBytes: options.maxBodyBytes ?? 4 * 1024 * 1024, maxDepth: options.maxDepth ?? 200 };
     this.path = `/${path.replace(/^\/+|\/+$/g, '')}`;
-    this.hosts = new HostCheck(options);
-    this.#edge = { era, logger, limits, retryMs, connections, openStreams: new OpenStreams(keepAliveMs) };
+    this.#hosts = new HostCheck(options);
+    this.#edge = { era, logger, limits, retryMs, connections, openStreams: new OpenStreams(keepAliveMs), isHosted };
     this.#authenticate = options.authenticate;
   }
 
@@ -61,6 +73,21 @@ export class HttpEndpoint {
       principal: undefined,
     });
   };
+
+  /** A host that requests may name from now on: one that is listened on. */
+  allowHost(host: string): void {
+    this.#hosts.allowBoundHost(host);
+  }
+
+  /** Where a request belongs when several processes serve. */
+  route(request: IncomingMessage): Route {
+    return routeOf(request, this.#edge.era);
+  }
+
+  /** Answers that nothing can serve the request just now. */
+  refuse(request: IncomingMessage, response: ServerResponse): void {
+    sendRefusal(request, response, unavailable('the server is starting or shutting down'));
+  }
 
   /** Ends every open stream, so that clients resume elsewhere, and refuses what is new; resolves when the last request is answered. */
   async close(): Promise<void> {
@@ -92,7 +119,7 @@ export class HttpEndpoint {
   async #answer(exchange: Exchange): Promise<Refusal | undefined> {
     const { request } = exchange;
     if (this.#isClosed) return unavailable('the server is shutting down');
-    const foreign = this.hosts.refuse(request.headers);
+    const foreign = this.#hosts.refuse(request.headers);
     if (foreign !== undefined) return foreign;
     if (this.#authenticate === undefined) return dispatch(this.#edge, exchange);
     return dispatch(this.#edge, { ...exchange, principal: await this.#authenticate(request) });

@@ -52,7 +52,7 @@ export class SessionHarness {
   }
 
   async open(protocolVersion = '2025-11-25', principal?: string): Promise<SessionChannel> {
-    const { sessionId } = await this.era.initialize(initialize({ protocolVersion }), principal);
+    const { sessionId } = await this.era.initialize(initialize({ protocolVersion }), { principal });
     return this.channel(sessionId ?? 'none', principal);
   }
 

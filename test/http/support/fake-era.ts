@@ -1,4 +1,4 @@
-import type { Reception, Resumption, SessionChannel, SessionEra } from '../../../src/protocol/era.js';
+import type { Opening, Reception, Resumption, SessionChannel, SessionEra } from '../../../src/protocol/era.js';
 import { FakeStream } from './fake-stream.js';
 
 /** One session whose answers the test chooses. */
@@ -50,6 +50,7 @@ export class FakeEra implements SessionEra {
   /** Each session's owner; none may be used by everybody. */
   readonly owners = new Map<string, string>();
   readonly principals: (string | undefined)[] = [];
+  readonly openings: Opening[] = [];
   onInitialize: () => Promise<{ sessionId?: string; data: string }> = () =>
     Promise.resolve({ sessionId: 's1', data: '{"jsonrpc":"2.0","id":0,"result":{}}' });
   failure: Error | undefined;
@@ -60,8 +61,13 @@ export class FakeEra implements SessionEra {
     return channel;
   }
 
-  initialize(_message: unknown, principal?: string): Promise<{ sessionId?: string; data: string }> {
-    this.principals.push(principal);
+  instanceOf(sessionId: string): string {
+    return `session:${sessionId}`;
+  }
+
+  initialize(_message: unknown, opening: Opening = {}): Promise<{ sessionId?: string; data: string }> {
+    this.principals.push(opening.principal);
+    this.openings.push(opening);
     return this.onInitialize();
   }
 
