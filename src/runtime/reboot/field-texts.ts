@@ -74,7 +74,9 @@ function splitFields(whole: string): Record<string, string> {
   return Object.fromEntries([[REST, JSON.stringify({ ...parsed, [FIELDS]: null })], ...parts]);
 }
 
-function joinFields({ [REST]: rest = '{}', ...fields }: Readonly<Record<string, string>>): string {
+function joinFields(parts: Readonly<Record<string, string>>): string {
+  const { [REST]: whole, ...fields } = parts;
+  const rest = whole ?? '{}';
   const parsed: unknown = JSON.parse(rest);
   if (!isObject(parsed) || parsed[FIELDS] !== null) return rest;
   const members = Object.entries(fields).map(([name, text]): [string, unknown] => [name, JSON.parse(text)]);
@@ -87,8 +89,11 @@ function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
 
 function parseStored(text: string): StoredText {
   if (!text.startsWith(REFERENCE)) return text;
-  const reference: unknown = JSON.parse(text.slice(REFERENCE.length));
-  return reference as StoredText;
+  return parseReference(text.slice(REFERENCE.length));
+}
+
+function parseReference(text: string): StoredText {
+  return JSON.parse(text) as StoredText;
 }
 
 function writeStored(stored: StoredText): string {

@@ -1,14 +1,31 @@
 import type { CallRecord, History, InstanceRecord, JournalEntry, Outcome, Scope } from '../port.js';
 import { StreamLog } from '../stream-log.js';
+import type { Alarms } from '../alarms.js';
 import type { CallImage } from './call-image.js';
-import type { LiveInstance } from './live-instance.js';
+import type { ChunkStates } from './chunk-states.js';
 
 const never = new Promise<never>(() => undefined);
+
+/** What a call needs of its instance. */
+export interface CallHome {
+  readonly record: InstanceRecord;
+  readonly chunks: ChunkStates;
+  readonly alarms: Alarms;
+  readonly now: () => number;
+  fields(): Promise<string | undefined>;
+  setFields(fields: string | undefined): void;
+  /** Chunks that nothing refers to any more. */
+  discard(chunks: readonly string[]): void;
+  /** Resolves when all changes up to now are durable. */
+  durable(): Promise<void>;
+  /** An event on the instance's own stream. */
+  publish(body: string): Promise<void>;
+}
 
 export interface LiveCallOptions {
   readonly image: CallImage;
   readonly call: CallRecord;
-  readonly instance: LiveInstance;
+  readonly instance: CallHome;
   /** Of the run before this one, whose followers go on. */
   readonly log?: StreamLog | undefined;
   /** Reboot's WorkflowContext, if the call has a workflow of its own. */
@@ -23,7 +40,7 @@ export class LiveCall implements Scope {
   readonly attempt: number;
   readonly log: StreamLog;
   readonly image: CallImage;
-  readonly #instance: LiveInstance;
+  readonly #instance: CallHome;
   readonly #native: unknown;
   readonly #askForNative: (call: LiveCall) => void;
   readonly #abort = new AbortController();

@@ -9,7 +9,7 @@ import type { ChunkStates } from './chunk-states.js';
 import { Committer } from './committer.js';
 import { InstanceImage } from './instance-image.js';
 import type { InstanceStates } from './instance-states.js';
-import type { LiveCall } from './live-call.js';
+import type { CallHome, LiveCall } from './live-call.js';
 
 /** Ended calls that stay with the instance's state, and how many of them go into an archive at a time. */
 const MOST_ENDED_CALLS = 24;
@@ -30,7 +30,7 @@ export interface LiveInstanceOptions {
 }
 
 /** An instance that this process owns: its image in memory, and how changes of it become durable. */
-export class LiveInstance {
+export class LiveInstance implements CallHome {
   readonly id: string;
   readonly image: InstanceImage;
   readonly chunks: ChunkStates;

@@ -42,10 +42,10 @@ export const rebootApi: RebootApi = {
   },
 };
 
-function instanceServicer({ bearerToken, drive, lend }: ServicerOptions) {
+function instanceServicer(options: ServicerOptions) {
   return class InstanceServicer extends Instance.singleton.Servicer {
     authorizer() {
-      return onlyWith(bearerToken());
+      return onlyWith(options.bearerToken());
     }
 
     async open(context: WriterContext, state: InstanceState, request: OpenRequest): Promise<void> {
@@ -58,11 +58,11 @@ function instanceServicer({ bearerToken, drive, lend }: ServicerOptions) {
     }
 
     static async drive(context: WorkflowContext): Promise<void> {
-      await untilCancelled(context, drive(context.stateId, context));
+      await untilCancelled(context, options.drive(context.stateId, context));
     }
 
     static async lend(context: WorkflowContext, { call }: { readonly call: string }): Promise<void> {
-      await untilCancelled(context, lend(context.stateId, call, context));
+      await untilCancelled(context, options.lend(context.stateId, call, context));
     }
   };
 }

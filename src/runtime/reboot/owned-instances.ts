@@ -105,6 +105,12 @@ export class OwnedInstances {
     this.forget(instance);
   }
 
+  /** Durable when it resolves. */
+  async delete(instance: LiveInstance): Promise<void> {
+    await instance.delete();
+    this.forget(instance);
+  }
+
   forget(instance: LiveInstance): void {
     this.#live.delete(instance.image.key);
     for (const [call, owner] of this.#owners) if (owner === instance) this.#owners.delete(call);

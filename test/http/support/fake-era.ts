@@ -1,5 +1,5 @@
 import type { CallAuth } from '../../../src/engine/auth/call-auth.js';
-import type { Reception, Resumption, SessionChannel, SessionEra } from '../../../src/protocol/era.js';
+import type { Opening, Reception, Resumption, SessionChannel, SessionEra } from '../../../src/protocol/era.js';
 import { FakeStream } from './fake-stream.js';
 
 /** One session whose answers the test chooses. */
@@ -56,6 +56,7 @@ export class FakeEra implements SessionEra {
   readonly principals: (string | undefined)[] = [];
   /** Of each request but `initialize`. */
   readonly auths: (CallAuth | undefined)[] = [];
+  readonly openings: Opening[] = [];
   onInitialize: () => Promise<{ sessionId?: string; data: string }> = () =>
     Promise.resolve({ sessionId: 's1', data: '{"jsonrpc":"2.0","id":0,"result":{}}' });
   failure: Error | undefined;
@@ -66,8 +67,13 @@ export class FakeEra implements SessionEra {
     return channel;
   }
 
-  initialize(_message: unknown, principal?: string): Promise<{ sessionId?: string; data: string }> {
-    this.principals.push(principal);
+  instanceOf(sessionId: string): string {
+    return `session:${sessionId}`;
+  }
+
+  initialize(_message: unknown, opening: Opening = {}): Promise<{ sessionId?: string; data: string }> {
+    this.principals.push(opening.principal);
+    this.openings.push(opening);
     return this.onInitialize();
   }
 
