@@ -70,8 +70,8 @@ function splitFields(whole: string): Record<string, string> {
   const parsed: unknown = JSON.parse(whole);
   const fields: unknown = isObject(parsed) ? parsed[FIELDS] : undefined;
   if (!isObject(parsed) || !isObject(fields)) return { [REST]: whole };
-  const parts = Object.entries(fields).map(([name, value]) => [name, JSON.stringify(value)]);
-  return Object.fromEntries([[REST, JSON.stringify({ ...parsed, [FIELDS]: null })], ...parts]);
+  const parts = Object.entries(fields).map(([name, value]): [string, string] => [name, JSON.stringify(value)]);
+  return { ...Object.fromEntries(parts), [REST]: JSON.stringify({ ...parsed, [FIELDS]: null }) };
 }
 
 function joinFields(parts: Readonly<Record<string, string>>): string {

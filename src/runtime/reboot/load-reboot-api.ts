@@ -45,7 +45,7 @@ export const rebootApi: RebootApi = {
 function instanceServicer(options: ServicerOptions) {
   return class InstanceServicer extends Instance.singleton.Servicer {
     authorizer() {
-      return onlyWith(options.bearerToken());
+      return onlyWith(options.bearerToken);
     }
 
     async open(context: WriterContext, state: InstanceState, request: OpenRequest): Promise<void> {
@@ -70,7 +70,7 @@ function instanceServicer(options: ServicerOptions) {
 function chunkServicer({ bearerToken }: ServicerOptions) {
   return class ChunkServicer extends Chunk.singleton.Servicer {
     authorizer() {
-      return onlyWith(bearerToken());
+      return onlyWith(bearerToken);
     }
 
     async put(_context: unknown, state: { text: string }, { text }: { readonly text: string }): Promise<void> {
@@ -93,12 +93,12 @@ async function untilCancelled(context: WorkflowContext, work: Promise<void>): Pr
 }
 
 // The states' methods are reachable wherever Reboot listens; nobody outside may call them.
-function onlyWith(bearerToken: string) {
+function onlyWith(bearerToken: () => string) {
   return allowIf({
     any: [
       isAppInternal,
       ({ context }: { context: ReaderContext }) =>
-        bearerToken !== '' && context.callerBearerToken === bearerToken
+        bearerToken() !== '' && context.callerBearerToken === bearerToken()
           ? new errors_pb.Ok()
           : new errors_pb.PermissionDenied(),
     ],
