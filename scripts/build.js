@@ -31,6 +31,6 @@ function hasSource(file) {
 // JavaScript among the sources, with its declarations, goes along as it is.
 function copyWritten() {
   for (const name of ['generated.js', 'generated.d.ts']) {
-    cpSync(join('src/runtime/reboot/api', name), join(outputRoot, 'src/runtime/reboot/api', name));
+    cpSync(join('src/runtime/reboot/instances/api', name), join(outputRoot, 'src/runtime/reboot/instances/api', name));
   }
 }

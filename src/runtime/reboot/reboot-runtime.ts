@@ -14,14 +14,14 @@ import type {
   StreamItem,
   Submission,
 } from '../port.js';
-import { CallRuns } from './call-runs.js';
-import { followCall, followInstance } from './follow-stream.js';
-import { newLedger } from './instance-image.js';
-import { InstanceDriving } from './instance-driving.js';
-import type { InstanceStates } from './instance-states.js';
-import type { LiveCall } from './live-call.js';
-import { LiveInstance } from './live-instance.js';
-import { OwnedInstances } from './owned-instances.js';
+import { CallRuns } from './instances/call-runs.js';
+import { followCall, followInstance } from './instances/follow-stream.js';
+import { newLedger } from './instances/instance-image.js';
+import { InstanceDriving } from './instances/instance-driving.js';
+import type { InstanceStates } from './instances/instance-states.js';
+import type { LiveCall } from './instances/live-call.js';
+import { LiveInstance } from './instances/live-instance.js';
+import { OwnedInstances } from './instances/owned-instances.js';
 import { stateIdOf } from './state-id.js';
 
 /** How often the time of last use is stored at most. Milliseconds. */
