@@ -1,5 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { RuntimeOptionsError } from './errors/runtime-options-error.js';
+import { requestPath } from './http/auth/resource-address.js';
 import type { HttpEndpoint } from './http/http-endpoint.js';
 import { HttpListener, type ListenedEndpoint } from './http/http-listener.js';
 import type { HostedEndpoint, Hosting } from './runtime/hosting.js';
@@ -43,6 +44,14 @@ export class DurableMcpApp {
   get handler(): (request: IncomingMessage, response: ServerResponse, parsedBody?: unknown) => void {
     if (this.#hosting !== undefined && this.#started === undefined) throw new RuntimeOptionsError(NOT_STARTED);
     return handlerOf(this.#first, this.#hosting);
+  }
+
+  /**
+   * Serves the protected resource metadata (RFC 9728) in a framework, where `handler` is asked for its own path only: mount it at
+   * `/.well-known/oauth-protected-resource`, with the endpoint's path behind. `listen` does so by itself.
+   */
+  get metadataHandler(): (request: IncomingMessage, response: ServerResponse) => void {
+    return this.#first.endpoint.metadataHandler;
   }
 
   /** Where clients connect to (the first server class); after `listen`. */
@@ -109,6 +118,7 @@ function listened(mounted: Mounted, hosting: Hosting | undefined): ListenedEndpo
   const { endpoint } = mounted;
   return {
     path: endpoint.path,
+    metadataPaths: endpoint.metadataPaths,
     handler: handlerOf(mounted, hosting),
     allowHost: (host) => {
       endpoint.allowHost(host);
@@ -118,13 +128,20 @@ function listened(mounted: Mounted, hosting: Hosting | undefined): ListenedEndpo
 }
 
 function handlerOf(mounted: Mounted, hosting: Hosting | undefined): HostedEndpoint['handler'] {
-  return hosting?.handler(hosted(mounted)) ?? mounted.endpoint.handler;
+  const { endpoint } = mounted;
+  if (hosting === undefined) return endpoint.handler;
+  const forward = hosting.handler(hosted(mounted));
+  return (request, response, body) => {
+    if (endpoint.metadataPaths.includes(requestPath(request))) endpoint.handler(request, response, body);
+    else forward(request, response, body);
+  };
 }
 
 function hosted({ server, endpoint }: Mounted): HostedEndpoint {
   return {
     server,
     path: endpoint.path,
+    metadataPaths: endpoint.metadataPaths,
     handler: endpoint.handler,
     route: (request) => endpoint.route(request),
     refuse: (request, response) => {

@@ -16,11 +16,12 @@ export interface SummaryRow {
   readonly errors: number;
 }
 
-/** Calls per second of durable-mcp divided by a peer's: the median over the rounds of the quotient within each round. */
+/** Of durable-mcp divided by a peer's: the medians over the rounds of the quotients within each round. */
 export interface Ratio {
   readonly peer: PeerName;
   readonly sessions: number;
-  readonly ratio: number;
+  readonly callsPerSecond: number;
+  readonly p50: number;
 }
 
 export interface ThroughputSummary {
@@ -36,7 +37,8 @@ export function summarize(samples: readonly Sample[]): ThroughputSummary {
     rows: groups.flatMap(summaryRow),
     ratios: paired.map(([first, ...rest]) => ({
       ...first,
-      ratio: median([first, ...rest].map(({ ratio }) => ratio)),
+      callsPerSecond: median([first, ...rest].map(({ callsPerSecond }) => callsPerSecond)),
+      p50: median([first, ...rest].map(({ p50 }) => p50)),
     })),
   };
 }
@@ -58,11 +60,16 @@ function summaryRow(group: NonEmpty<Sample>): SummaryRow {
 }
 
 /** A peer's sample beside durable-mcp's of the same round. */
-function pairsOf({ name, sessions, round, callsPerSecond }: Sample, samples: readonly Sample[]): readonly Ratio[] {
+function pairsOf({ name, sessions, round, callsPerSecond, p50 }: Sample, samples: readonly Sample[]): readonly Ratio[] {
   if (name === 'durable-mcp') return [];
   return samples
     .filter((one) => one.name === 'durable-mcp' && one.sessions === sessions && one.round === round)
-    .map((ours) => ({ peer: name, sessions, ratio: ours.callsPerSecond / callsPerSecond }));
+    .map((ours) => ({
+      peer: name,
+      sessions,
+      callsPerSecond: ours.callsPerSecond / callsPerSecond,
+      p50: ours.p50 / p50,
+    }));
 }
 
 type NonEmpty<T> = [T, ...T[]];

@@ -1,7 +1,7 @@
 import { CANDIDATE_TITLES } from '../candidates.js';
 import { mebibytes, milliseconds, percent, ratio, whole } from '../report/figures.js';
 import { table } from '../report/table.js';
-import type { SummaryRow, ThroughputSummary } from './summary.js';
+import type { Ratio, SummaryRow, ThroughputSummary } from './summary.js';
 
 const HEADER = ['server', 'calls/s', 'p50 ms', 'p99 ms', 'RSS MiB', 'CPU µs/call', 'load CPU', 'errors'];
 
@@ -10,12 +10,14 @@ export function throughputText({ rows, ratios }: ThroughputSummary): string {
     [
       `Throughput, ${sessions} session${sessions === 1 ? '' : 's'}, one call in flight in each`,
       table(HEADER, rows.filter((row) => row.sessions === sessions).map(cells)),
-      ...ratios
-        .filter((one) => one.sessions === sessions)
-        .map((one) => `durable-mcp makes ${ratio(one.ratio)} the calls/s of ${CANDIDATE_TITLES[one.peer]}`),
+      ...ratios.filter((one) => one.sessions === sessions).map(comparison),
     ].join('\n'),
   );
   return tables.join('\n\n');
+}
+
+function comparison({ peer, callsPerSecond, p50 }: Ratio): string {
+  return `durable-mcp makes ${ratio(callsPerSecond)} the calls/s of ${CANDIDATE_TITLES[peer]}, at ${ratio(p50)} its p50`;
 }
 
 function cells(row: SummaryRow): readonly string[] {

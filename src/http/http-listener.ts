@@ -19,6 +19,8 @@ const SWEEP_MS = 20;
 /** What a listener serves. */
 export interface ListenedEndpoint {
   readonly path: string;
+  /** Further paths that `handler` serves. */
+  readonly metadataPaths: readonly string[];
   handler(request: IncomingMessage, response: ServerResponse): void;
   /** A host that requests may name from now on. */
   allowHost(host: string): void;
@@ -97,7 +99,8 @@ export class HttpListener {
   async #drain(graceMs: number): Promise<void> {
     const server = this.#server;
     const closed = new Promise<void>((resolve) => server.close(() => resolve()));
-    const answered = Promise.all([...this.#endpoints.values()].map((endpoint) => endpoint.close()));
+    const endpoints = [...new Set(this.#endpoints.values())];
+    const answered = Promise.all(endpoints.map((endpoint) => endpoint.close()));
     const sweep = setInterval(() => this.#closeIdle(), SWEEP_MS);
     let deadline: NodeJS.Timeout | undefined;
     const graceOver = new Promise<void>((resolve) => {
@@ -126,6 +129,7 @@ function byPath(endpoints: readonly ListenedEndpoint[]): ReadonlyMap<string, Lis
       throw new ListenError(`Two servers are mounted on ${endpoint.path}. Give each a path of its own.`);
     }
     paths.set(endpoint.path, endpoint);
+    for (const path of endpoint.metadataPaths) paths.set(path, endpoint);
   }
   return paths;
 }

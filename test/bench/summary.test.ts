@@ -5,11 +5,11 @@ import type { Sample } from '../../bench/throughput/sample.js';
 describe('summarize', () => {
   it('takes the median of the ratios of each round, not the ratio of the medians', () => {
     const { ratios } = summarize([
-      ...round(1, { ours: 100, theirs: 100 }),
-      ...round(2, { ours: 400, theirs: 100 }),
-      ...round(3, { ours: 300, theirs: 200 }),
+      ...round(1, { ours: { callsPerSecond: 100, p50: 3 }, theirs: { callsPerSecond: 100, p50: 1 } }),
+      ...round(2, { ours: { callsPerSecond: 400, p50: 2 }, theirs: { callsPerSecond: 100, p50: 4 } }),
+      ...round(3, { ours: { callsPerSecond: 300, p50: 5 }, theirs: { callsPerSecond: 200, p50: 4 } }),
     ]);
-    expect(ratios).to.deep.equal([{ peer: 'sdk', sessions: 16, ratio: 1.5 }]);
+    expect(ratios).to.deep.equal([{ peer: 'sdk', sessions: 16, callsPerSecond: 1.5, p50: 1.25 }]);
   });
 
   it('has no ratios without durable-mcp', () => {
@@ -25,11 +25,8 @@ describe('summarize', () => {
   });
 });
 
-function round(number: number, { ours, theirs }: { ours: number; theirs: number }): readonly Sample[] {
-  return [
-    sample({ round: number, name: 'durable-mcp', callsPerSecond: ours }),
-    sample({ round: number, name: 'sdk', callsPerSecond: theirs }),
-  ];
+function round(number: number, { ours, theirs }: Record<'ours' | 'theirs', Partial<Sample>>): readonly Sample[] {
+  return [sample({ round: number, name: 'durable-mcp', ...ours }), sample({ round: number, name: 'sdk', ...theirs })];
 }
 
 function sample(facts: Partial<Sample>): Sample {

@@ -85,14 +85,10 @@ export class MemberServer implements ApplicationServer {
     response.writeHead(isServing ? 204 : 503).end();
   }
 
-  #serveClient(
-    path: string,
-    request: IncomingMessage,
-    { response, rest }: { readonly response: ServerResponse; readonly rest: ExpressApplication },
-  ): void {
+  #serveClient(path: string, request: IncomingMessage, { response, rest }: ClientExchange): void {
     const endpoint = this.#endpoints.get(path);
     const upstream = envoyOf(process.env, this.#options.secret);
-    if (endpoint === undefined) rest(request, response);
+    if (endpoint === undefined) this.#serveOther(path, request, { response, rest });
     else if (upstream !== undefined) {
       forward({ endpoint, request, response, parsedBody: undefined, upstream, agent: this.#agent });
     } else {
@@ -100,6 +96,17 @@ export class MemberServer implements ApplicationServer {
       endpoint.handler(request, response);
     }
   }
+
+  #serveOther(path: string, request: IncomingMessage, { response, rest }: ClientExchange): void {
+    const endpoint = this.#options.service.endpoints.find(({ metadataPaths }) => metadataPaths.includes(path));
+    if (endpoint === undefined) rest(request, response);
+    else endpoint.handler(request, response);
+  }
+}
+
+interface ClientExchange {
+  readonly response: ServerResponse;
+  readonly rest: ExpressApplication;
 }
 
 /** Envoy's public port, which leads to every server. */

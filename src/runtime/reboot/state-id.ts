@@ -10,9 +10,17 @@ const LONGEST = 128;
  */
 export function stateIdOf(server: string, instance: InstanceKey): string {
   const id = encodeURIComponent(`${server}:${instance}`).replaceAll('~', '%7E').replaceAll('%3A', '~');
-  if (id.length <= LONGEST) return id;
-  // No encoded id begins so: an encoded name is not empty, and has no tilde of its own.
-  return `~${createHash('sha256').update(id).digest('hex')}`;
+  return shortened(id);
+}
+
+/** The id of one of an instance's chunks; its name is unique within the instance. */
+export function chunkIdOf(instance: string, name: string): string {
+  return shortened(`${instance}~~${name}`);
+}
+
+// No encoded id begins so: an encoded name is not empty, and has no tilde of its own.
+function shortened(id: string): string {
+  return id.length <= LONGEST ? id : `~${createHash('sha256').update(id).digest('hex')}`;
 }
 
 /** What Envoy, and Reboot's servers, find the owner of an instance by. */
