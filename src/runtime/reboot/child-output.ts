@@ -16,6 +16,7 @@ const CHATTER = [
   /Warning: |^ {2}warnings?\.warn/,
   /Reboot instance\(s\) still running/,
   /^Process for server '/,
+  /^\/etc\/timezone is deprecated/,
 ];
 
 /** The output of a group: its logs go to standard error as they are, Reboot's own chatter to the logger, at debug. */
