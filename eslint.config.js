@@ -39,7 +39,7 @@ const publishedSyntax = [
 ];
 
 export default defineConfig(
-  globalIgnores(['dist/', '.build/', 'coverage/', 'test/compilers/fixtures/', 'src/runtime/reboot/api/']),
+  globalIgnores(['dist/', '.build/', 'coverage/', 'test/compilers/fixtures/', 'src/runtime/reboot/instances/api/']),
   { linterOptions: { reportUnusedDisableDirectives: 'error' } },
   eslint.configs.recommended,
   {

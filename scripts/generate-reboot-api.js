@@ -8,7 +8,7 @@ import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
-const source = join(root, 'src/runtime/reboot/api');
+const source = join(root, 'src/runtime/reboot/instances/api');
 const output = resolve(process.argv[2] ?? join(source, 'generated.js'));
 const scratch = join(root, '.build/reboot-api');
 rmSync(scratch, { recursive: true, force: true });

@@ -1,6 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { RuntimeOptionsError } from './errors/runtime-options-error.js';
-import { requestPath } from './http/auth/resource-address.js';
 import type { HttpEndpoint } from './http/http-endpoint.js';
 import { HttpListener, type ListenedEndpoint } from './http/http-listener.js';
 import type { HostedEndpoint, Hosting } from './runtime/hosting.js';
@@ -129,11 +128,12 @@ function listened(mounted: Mounted, hosting: Hosting | undefined): ListenedEndpo
 
 function handlerOf(mounted: Mounted, hosting: Hosting | undefined): HostedEndpoint['handler'] {
   const { endpoint } = mounted;
-  if (hosting === undefined) return endpoint.handler;
-  const forward = hosting.handler(hosted(mounted));
+  const pass = hosting?.handler(hosted(mounted));
+  if (pass === undefined) return endpoint.handler;
+  // The metadata is the same everywhere, and is no instance's.
   return (request, response, body) => {
-    if (endpoint.metadataPaths.includes(requestPath(request))) endpoint.handler(request, response, body);
-    else forward(request, response, body);
+    if (endpoint.isForMetadata(request)) endpoint.metadataHandler(request, response);
+    else pass(request, response, body);
   };
 }
 

@@ -8,6 +8,8 @@ import { startPaymentService } from './start-payment-service.js';
 const { PAYMENTS_URL, RETRY_MS, DURABLE_MCP_DIRECTORY: directory = '.durable', PORT = '3000', HOST } = process.env;
 
 const service = PAYMENTS_URL === undefined ? await startPaymentService(join(directory, 'payments.jsonl')) : undefined;
+// With `DURABLE_MCP_RUNTIME=reboot` this program runs once more in each server: they all use the service that the first has started.
+if (service !== undefined) process.env['PAYMENTS_URL'] = service.url;
 
 const app = await DurableMcpFactory.create(Shop, {
   providers: [

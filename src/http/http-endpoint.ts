@@ -32,10 +32,10 @@ export interface HttpEndpointOptions extends AllowedSites {
   readonly retryMs?: number | undefined;
   /** Between comments on open streams; default 15,000, 0 for none. */
   readonly keepAliveMs?: number | undefined;
-  /** Requests come from a process of ours that has routed them, with headers that no client can send. Default false. */
-  readonly isHosted?: boolean | undefined;
   /** Default: none. */
   readonly authentication?: Authentication | undefined;
+  /** Requests come from a process of ours that has routed them, with headers that no client can send. Default false. */
+  readonly isHosted?: boolean | undefined;
 }
 
 /** Streamable HTTP for one server, on whatever path it is mounted. */
@@ -48,17 +48,10 @@ export class HttpEndpoint {
   #onIdle: (() => void) | undefined;
 
   constructor(options: HttpEndpointOptions) {
-    const {
-      era,
-      logger,
-      connections,
-      authentication,
-      retryMs = 10_000,
-      keepAliveMs = 15_000,
-      isHosted = false,
-    } = options;
+    const { era, logger, connections, authentication, isHosted = false } = options;
+    const { path = '/mcp', retryMs = 10_000, keepAliveMs = 15_000 } = options;
     const limits = { maxBodyBytes: options.maxBodyBytes ?? 4 * 1024 * 1024, maxDepth: options.maxDepth ?? 200 };
-    this.path = endpointPath(options.path ?? '/mcp');
+    this.path = endpointPath(path);
     this.#hosts = new HostCheck(options);
     const openStreams = new OpenStreams(keepAliveMs);
     this.#edge = { era, logger, authentication, limits, retryMs, connections, openStreams, isHosted };
@@ -69,8 +62,7 @@ export class HttpEndpoint {
    * the third argument; a function there is Express's `next` and is never called.
    */
   readonly handler = (request: IncomingMessage, response: ServerResponse, parsedBody?: unknown): void => {
-    const isForMetadata = this.metadataPaths.length > 0 && this.metadataPaths.includes(requestPath(request));
-    const answer = isForMetadata ? sendMetadata : answerMessage;
+    const answer = this.isForMetadata(request) ? sendMetadata : answerMessage;
     const body = typeof parsedBody === 'function' ? undefined : parsedBody;
     void this.#serve({ request, response, parsedBody: body, auth: undefined }, answer);
   };
@@ -83,6 +75,10 @@ export class HttpEndpoint {
   /** Where `handler` serves the metadata; none without authentication. */
   get metadataPaths(): readonly string[] {
     return this.#edge.authentication?.metadataPaths ?? [];
+  }
+
+  isForMetadata(request: IncomingMessage): boolean {
+    return this.metadataPaths.length > 0 && this.metadataPaths.includes(requestPath(request));
   }
 
   /** A host that requests may name from now on: one that is listened on. */

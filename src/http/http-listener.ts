@@ -19,7 +19,7 @@ const SWEEP_MS = 20;
 /** What a listener serves. */
 export interface ListenedEndpoint {
   readonly path: string;
-  /** Further paths that `handler` serves. */
+  /** Further paths of its own. */
   readonly metadataPaths: readonly string[];
   handler(request: IncomingMessage, response: ServerResponse): void;
   /** A host that requests may name from now on. */

@@ -1,7 +1,7 @@
 import { spawnSync } from 'node:child_process';
 import { join } from 'node:path';
 import { expect } from 'chai';
-import { findRebootPackage } from '../../src/runtime/reboot/reboot-package.js';
+import { findRebootPackage } from '../../src/runtime/reboot/installation/reboot-package.js';
 import { inspectParts } from '../../src/cli/setup/inspect-parts.js';
 import { projectRoot } from '../project-root.js';
 

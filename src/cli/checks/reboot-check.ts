@@ -1,5 +1,5 @@
 import { RebootSetupError } from '../../errors/reboot-setup-error.js';
-import { REBOOT_VERSION, type RebootPackage } from '../../runtime/reboot/reboot-package.js';
+import { REBOOT_VERSION, type RebootPackage } from '../../runtime/reboot/installation/reboot-package.js';
 import { inspectParts, type Part } from '../setup/inspect-parts.js';
 import type { Finding } from './finding.js';
 

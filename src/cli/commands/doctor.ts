@@ -8,7 +8,7 @@ import type { Finding } from '../checks/finding.js';
 import type { Command } from '../command.js';
 import { chosenDirectory, STORE_FLAGS } from '../open-store.js';
 import { show } from '../show.js';
-import { findRebootPackage } from '../../runtime/reboot/reboot-package.js';
+import { findRebootPackage } from '../../runtime/reboot/installation/reboot-package.js';
 import { storesIn } from '../../runtime/embedded/store-files.js';
 import { table } from '../table.js';
 import { LISTEN_FLAGS, listenTarget } from './serve.js';

@@ -1,4 +1,4 @@
-import { findRebootPackage } from '../../runtime/reboot/reboot-package.js';
+import { findRebootPackage } from '../../runtime/reboot/installation/reboot-package.js';
 import type { Command } from '../command.js';
 import { setUpReboot } from '../setup/set-up-reboot.js';
 import { show } from '../show.js';

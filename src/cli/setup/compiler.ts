@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import process from 'node:process';
 import { RebootSetupError } from '../../errors/reboot-setup-error.js';
-import { findExecutable } from '../../runtime/reboot/find-executable.js';
+import { findExecutable } from '../../runtime/reboot/installation/find-executable.js';
 
 type Environment = Readonly<Record<string, string | undefined>>;
 

@@ -3,7 +3,7 @@ import { homedir } from 'node:os';
 import { basename, dirname, join } from 'node:path';
 import process from 'node:process';
 import { RebootSetupError } from '../../errors/reboot-setup-error.js';
-import { findExecutables, isExecutable } from '../../runtime/reboot/find-executable.js';
+import { findExecutables, isExecutable } from '../../runtime/reboot/installation/find-executable.js';
 import { examinePython, pythonIn } from './python.js';
 
 type Environment = Readonly<Record<string, string | undefined>>;

@@ -1,8 +1,8 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import process from 'node:process';
-import { findEnvoy } from '../../runtime/reboot/envoy-binary.js';
-import { REBOOT_VERSION } from '../../runtime/reboot/reboot-package.js';
+import { findEnvoy } from '../../runtime/reboot/installation/envoy-binary.js';
+import { REBOOT_VERSION } from '../../runtime/reboot/installation/reboot-package.js';
 import { runProgram } from './run-program.js';
 
 /** One thing that Reboot needs beside its npm package: what there is of it, or what is wrong. */

@@ -1,7 +1,7 @@
 import { renameSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { RebootSetupError } from '../../errors/reboot-setup-error.js';
-import { ENVOY_IN_PACKAGE, installedEnvoyFolder } from '../../runtime/reboot/envoy-binary.js';
+import { ENVOY_IN_PACKAGE, installedEnvoyFolder } from '../../runtime/reboot/installation/envoy-binary.js';
 import { inspectEnvoy } from './inspect-parts.js';
 import { PIP_ADVICE, PIP_INSTALL } from './install-wheel.js';
 import { demandProgram } from './run-program.js';

@@ -1,6 +1,6 @@
 import { lstatSync, renameSync, rmSync, symlinkSync } from 'node:fs';
 import { join, relative } from 'node:path';
-import { REBOOT_VERSION } from '../../runtime/reboot/reboot-package.js';
+import { REBOOT_VERSION } from '../../runtime/reboot/installation/reboot-package.js';
 import { demandProgram } from './run-program.js';
 
 export interface WheelInstallation {

@@ -1,6 +1,10 @@
 import process from 'node:process';
 import { RebootSetupError } from '../../errors/reboot-setup-error.js';
-import { REBOOT_PACKAGE, REBOOT_VERSION, type RebootPackage } from '../../runtime/reboot/reboot-package.js';
+import {
+  REBOOT_PACKAGE,
+  REBOOT_VERSION,
+  type RebootPackage,
+} from '../../runtime/reboot/installation/reboot-package.js';
 import { inspectParts, type RebootParts } from './inspect-parts.js';
 import { performSteps } from './steps.js';
 import { enterWorkplace, type Workplace } from './workplace.js';

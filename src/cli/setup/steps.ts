@@ -1,4 +1,4 @@
-import { REBOOT_VERSION } from '../../runtime/reboot/reboot-package.js';
+import { REBOOT_VERSION } from '../../runtime/reboot/installation/reboot-package.js';
 import { buildAddon } from './build-addon.js';
 import { choosePython } from './choose-python.js';
 import type { Part } from './inspect-parts.js';

@@ -1,4 +1,3 @@
-import type { WorkflowContext } from '@reboot-dev/reboot';
 import { setTimeout as delay } from 'node:timers/promises';
 import { StoreUnavailableError } from '../../errors/store-errors.js';
 import { Alarms } from '../alarms.js';
@@ -15,20 +14,19 @@ import type {
   StreamItem,
   Submission,
 } from '../port.js';
-import { CallRuns } from './call-runs.js';
-import { followCall, followInstance } from './follow-stream.js';
-import { newLedger } from './instance-image.js';
-import type { InstanceDriver, InstanceStates } from './instance-states.js';
-import type { LiveCall } from './live-call.js';
-import { LiveInstance } from './live-instance.js';
-import { OwnedInstances } from './owned-instances.js';
+import { CallRuns } from './instances/call-runs.js';
+import { followCall, followInstance } from './instances/follow-stream.js';
+import { newLedger } from './instances/instance-image.js';
+import { InstanceDriving } from './instances/instance-driving.js';
+import type { InstanceStates } from './instances/instance-states.js';
+import type { LiveCall } from './instances/live-call.js';
+import { LiveInstance } from './instances/live-instance.js';
+import { OwnedInstances } from './instances/owned-instances.js';
 import { stateIdOf } from './state-id.js';
 
 /** How often the time of last use is stored at most. Milliseconds. */
 const TOUCH_EVERY_MS = 60_000;
 const DRAIN_POLL_MS = 20;
-const TRY_AGAIN_MS = 500;
-const never = new Promise<never>(() => undefined);
 
 export interface RebootRuntimeOptions {
   readonly states: InstanceStates;
@@ -47,7 +45,7 @@ interface Started {
 }
 
 /** The runtime port on Reboot, in a server process: it serves the instances that this process owns. */
-export class RebootRuntime implements Runtime, InstanceDriver {
+export class RebootRuntime implements Runtime {
   readonly #options: RebootRuntimeOptions;
   #state: Started | undefined;
   #isDraining = false;
@@ -80,7 +78,7 @@ export class RebootRuntime implements Runtime, InstanceDriver {
       resume: async (instance) => runs.resume(instance),
     });
     this.#state = { logger, instances, runs, alarms };
-    states.serve(server, this);
+    states.serve(server, new InstanceDriving({ instances, runs, logger, sessionTtl, now }));
     return Promise.resolve();
   }
 
@@ -130,8 +128,7 @@ export class RebootRuntime implements Runtime, InstanceDriver {
     const { instances } = this.#available;
     const instance = await instances.get(key);
     if (instance === undefined || instance.isDeleted) return false;
-    await instance.delete();
-    instances.forget(instance);
+    await instances.delete(instance);
     return true;
   }
 
@@ -212,42 +209,6 @@ export class RebootRuntime implements Runtime, InstanceDriver {
 
   async deliveredUpTo(key: InstanceKey): Promise<number> {
     return (await this.#available.instances.get(key))?.image.deliveredSeq ?? 0;
-  }
-
-  /** Never rejects. */
-  async drive(key: InstanceKey, context: WorkflowContext): Promise<void> {
-    await this.#withInstance(key, async (instance) => {
-      if (this.#hasExpired(instance)) {
-        await Promise.all([instance.drive(context), this.delete(key)]);
-        return;
-      }
-      await instance.drive(context);
-    });
-  }
-
-  /** Never rejects. */
-  async lend(key: InstanceKey, call: CallId, context: WorkflowContext): Promise<void> {
-    await this.#withInstance(key, async (instance) => this.#available.runs.lend(call, instance, context));
-  }
-
-  async #withInstance(key: InstanceKey, work: (instance: LiveInstance) => Promise<unknown>): Promise<void> {
-    while (!(await this.#isDone(key, work))) await delay(TRY_AGAIN_MS);
-  }
-
-  async #isDone(key: InstanceKey, work: (instance: LiveInstance) => Promise<unknown>): Promise<boolean> {
-    try {
-      const instance = await this.#available.instances.get(key);
-      if (instance !== undefined) await work(instance);
-      return true;
-    } catch (error) {
-      if (this.#state === undefined) return never;
-      this.#state.logger.warn({ err: error, instance: key }, 'An instance could not be driven; it is tried again.');
-      return false;
-    }
-  }
-
-  #hasExpired({ image, isIdle }: LiveInstance): boolean {
-    return isIdle && this.#options.now() - image.usedAt >= this.#options.sessionTtl;
   }
 
   #liveCall(id: CallId): LiveCall | undefined {

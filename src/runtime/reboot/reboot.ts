@@ -2,12 +2,12 @@ import process from 'node:process';
 import type { Hosting } from '../hosting.js';
 import type { RuntimeFactory } from '../runtime-factory.js';
 import { IdleRuntime } from './idle-runtime.js';
-import { InstanceStates } from './instance-states.js';
-import { MemberHosting } from './member-hosting.js';
+import { InstanceStates } from './instances/instance-states.js';
+import { MemberHosting } from './processes/member-hosting.js';
 import { readSettings, type RebootOptions } from './reboot-settings.js';
 import { RebootRuntime } from './reboot-runtime.js';
 import { roleOf } from './role.js';
-import { SupervisorHosting } from './supervisor-hosting.js';
+import { SupervisorHosting } from './processes/supervisor-hosting.js';
 
 /**
  * The runtime on Reboot: several server processes, each the owner of some of the instances. The process that the user starts

@@ -15,7 +15,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import process from 'node:process';
 import { fileURLToPath } from 'node:url';
-import { findExecutable } from '../../../src/runtime/reboot/find-executable.js';
+import { findExecutable } from '../../../src/runtime/reboot/installation/find-executable.js';
 import { fakeGyp, fakeNative, fakePython } from './fake-programs.js';
 
 const SET_UP = fileURLToPath(new URL('./fixtures/set-up.js', import.meta.url));

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { expect } from 'chai';
 import { findLocalPython } from '../../../src/cli/setup/find-python.js';
 import { obtainOfficialPython } from '../../../src/cli/setup/official-python.js';
-import { findRebootPackage } from '../../../src/runtime/reboot/reboot-package.js';
+import { findRebootPackage } from '../../../src/runtime/reboot/installation/reboot-package.js';
 import { fakePython } from './fake-programs.js';
 import { FakeReboot } from './fake-reboot.js';
 import { closedPort } from './closed-port.js';

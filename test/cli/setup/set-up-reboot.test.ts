@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import process from 'node:process';
 import { expect } from 'chai';
 import { lockFile } from '../../../src/runtime/embedded/database.js';
-import { findRebootPackage } from '../../../src/runtime/reboot/reboot-package.js';
+import { findRebootPackage } from '../../../src/runtime/reboot/installation/reboot-package.js';
 import { closedPort } from './closed-port.js';
 import { endOf, FakeReboot, type Ended } from './fake-reboot.js';
 

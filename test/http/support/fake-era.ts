@@ -54,9 +54,9 @@ export class FakeEra implements SessionEra {
   /** Each session's owner; none may be used by everybody. */
   readonly owners = new Map<string, string>();
   readonly principals: (string | undefined)[] = [];
-  readonly openings: Opening[] = [];
   /** Of each request but `initialize`. */
   readonly auths: (CallAuth | undefined)[] = [];
+  readonly openings: Opening[] = [];
   onInitialize: () => Promise<{ sessionId?: string; data: string }> = () =>
     Promise.resolve({ sessionId: 's1', data: '{"jsonrpc":"2.0","id":0,"result":{}}' });
   failure: Error | undefined;

@@ -1,13 +1,14 @@
 import { dirname, delimiter } from 'node:path';
 import process from 'node:process';
-import { findEnvoy } from '../../../src/runtime/reboot/envoy-binary.js';
-import { InstanceStates } from '../../../src/runtime/reboot/instance-states.js';
-import { pythonEnvironment } from '../../../src/runtime/reboot/python-environment.js';
-import { findRebootPackage } from '../../../src/runtime/reboot/reboot-package.js';
+import type * as reboot from '@reboot-dev/reboot';
+import { findEnvoy } from '../../../src/runtime/reboot/installation/envoy-binary.js';
+import { InstanceStates } from '../../../src/runtime/reboot/instances/instance-states.js';
+import { pythonEnvironment } from '../../../src/runtime/reboot/installation/python-environment.js';
+import { findRebootPackage } from '../../../src/runtime/reboot/installation/reboot-package.js';
 import { RebootRuntime } from '../../../src/runtime/reboot/reboot-runtime.js';
 import type { Host, Logger } from '../../../src/runtime/port.js';
 
-type RebootModule = typeof import('@reboot-dev/reboot');
+type RebootModule = typeof reboot;
 
 const SECRET = 'secret of the tests';
 
