@@ -9,13 +9,17 @@ const LONGEST = 128;
  * `shop:session:0190…` is `shop~session~0190…`. Two instances never share one.
  */
 export function stateIdOf(server: string, instance: InstanceKey): string {
-  const id = encodeURIComponent(`${server}:${instance}`).replaceAll('~', '%7E').replaceAll('%3A', '~');
-  return shortened(id);
+  return shortened(`${encoded(server)}~${encoded(instance).replaceAll('%3A', '~')}`);
 }
 
 /** The id of one of an instance's chunks; its name is unique within the instance. */
 export function chunkIdOf(instance: string, name: string): string {
   return shortened(`${instance}~~${name}`);
+}
+
+// A name's own tildes are encoded, which encodeURIComponent leaves.
+function encoded(name: string): string {
+  return encodeURIComponent(name).replaceAll('~', '%7E');
 }
 
 // No encoded id begins so: an encoded name is not empty, and has no tilde of its own.
