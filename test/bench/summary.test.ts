@@ -4,38 +4,68 @@ import type { Sample } from '../../bench/throughput/sample.js';
 
 describe('summarize', () => {
   it('takes the median of the ratios of each round, not the ratio of the medians', () => {
-    const { ratios } = summarize([
-      ...round(1, { ours: 100, theirs: 100 }),
-      ...round(2, { ours: 400, theirs: 100 }),
-      ...round(3, { ours: 300, theirs: 200 }),
+    const { ratios } = summarize(
+      [
+        ...round(1, { ours: 100, theirs: 100 }),
+        ...round(2, { ours: 400, theirs: 100 }),
+        ...round(3, { ours: 300, theirs: 200 }),
+      ],
+      ['durable-mcp'],
+    );
+    expect(ratios).to.deep.equal([
+      { ours: 'durable-mcp', peer: 'sdk', sessions: 16, callsPerSession: 1, callsPerSecond: 1.5, p50: 1 },
     ]);
-    expect(ratios).to.deep.equal([{ peer: 'sdk', sessions: 16, ratio: 1.5 }]);
+  });
+
+  it('has ratios of latencies', () => {
+    const { ratios } = summarize([sample({ p50: 2 }), sample({ name: 'sdk', p50: 8 })], ['durable-mcp']);
+    expect(ratios[0]?.p50).to.equal(0.25);
+  });
+
+  it('compares each of ours with each peer, and not with each other', () => {
+    const { ratios } = summarize(['one', 'two', 'sdk', 'fastmcp'].map(named), ['one', 'two']);
+    expect(ratios.map(({ ours, peer }) => `${ours} ${peer}`)).to.have.members([
+      'one sdk',
+      'two sdk',
+      'one fastmcp',
+      'two fastmcp',
+    ]);
   });
 
   it('has no ratios without durable-mcp', () => {
-    expect(summarize([sample({ name: 'sdk' })]).ratios).to.deep.equal([]);
+    expect(summarize([sample({ name: 'sdk' })], ['durable-mcp']).ratios).to.deep.equal([]);
   });
 
   it('keeps numbers of sessions apart', () => {
-    expect(summarize([sample({ sessions: 1 }), sample({ sessions: 16 })]).rows).to.have.length(2);
+    expect(summarize([sample({ sessions: 1 }), sample({ sessions: 16 })], []).rows).to.have.length(2);
+  });
+
+  it('keeps calls of one session apart from calls of several', () => {
+    const { rows } = summarize([sample({}), sample({ sessions: 1, callsPerSession: 16 })], []);
+    expect(rows).to.have.length(2);
   });
 
   it('adds up the errors of all rounds', () => {
-    expect(summarize([sample({ errors: 1 }), sample({ round: 2, errors: 2 })]).rows[0]?.errors).to.equal(3);
+    expect(summarize([sample({ errors: 1 }), sample({ round: 2, errors: 2 })], []).rows[0]?.errors).to.equal(3);
   });
 });
 
-function round(number: number, { ours, theirs }: { ours: number; theirs: number }): readonly Sample[] {
+function round(number: number, { ours, theirs }: { ours: number; theirs: number }): readonly Sample<string>[] {
   return [
     sample({ round: number, name: 'durable-mcp', callsPerSecond: ours }),
     sample({ round: number, name: 'sdk', callsPerSecond: theirs }),
   ];
 }
 
-function sample(facts: Partial<Sample>): Sample {
+function named(name: string): Sample<string> {
+  return sample({ name });
+}
+
+function sample(facts: Partial<Sample<string>>): Sample<string> {
   return {
     name: 'durable-mcp',
     sessions: 16,
+    callsPerSession: 1,
     round: 1,
     callsPerSecond: 1,
     p50: 1,
