@@ -1,5 +1,6 @@
 import type { BoundaryObserver } from './engine/boundary.js';
 import type { Container, Provider } from './engine/providers.js';
+import type { AuthOptions } from './http/auth/auth-options.js';
 import type { Logger } from './runtime/port.js';
 import type { RuntimeFactory } from './runtime/runtime-factory.js';
 
@@ -13,6 +14,8 @@ export interface DurableMcpOptions {
   readonly providers?: readonly Provider[];
   /** Asked for what no provider gives. */
   readonly container?: Container;
+  /** Who may use the server. Default: whoever reaches it. */
+  readonly auth?: AuthOptions;
   /** Default: pino on standard error, at `LOG_LEVEL` (default `info`). */
   readonly logger?: Logger;
   /** Milliseconds that a session may be idle before it is removed. Default 7 days. */

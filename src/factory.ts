@@ -1,5 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { uuidv7 } from 'uuidv7';
+import { Credentials } from './engine/auth/credentials.js';
+import type { Catalogue } from './engine/catalogue.js';
 import { compileCatalogue } from './engine/compile-catalogue.js';
 import { Engine } from './engine/engine.js';
 import { Injector } from './engine/injector.js';
@@ -8,6 +10,10 @@ import { defaultLogger } from './default-logger.js';
 import { DefinitionError } from './errors/definition-error.js';
 import type { DurableMcpOptions } from './factory-options.js';
 import { FieldCodec } from './fields/field-codec.js';
+import type { AuthOptions } from './http/auth/auth-options.js';
+import { authProblems, scopesIn } from './http/auth/auth-problems.js';
+import { Authentication } from './http/auth/authentication.js';
+import { endpointPath } from './http/endpoint-path.js';
 import { HttpEndpoint } from './http/http-endpoint.js';
 import { HttpListener } from './http/http-listener.js';
 import { StreamConnections } from './http/stream-connections.js';
@@ -37,7 +43,7 @@ export const DurableMcpFactory = Object.freeze({
     const targets = typeof target === 'function' ? [target] : target;
     const logger = options.logger ?? defaultLogger();
     const container = new ProviderContainer(options.providers ?? [], options.container);
-    const servers = readDefinitions(targets, container);
+    const servers = readDefinitions(targets, container, options.auth);
     const mounted: Mounted[] = [];
     try {
       for (const server of servers)
@@ -64,6 +70,14 @@ export class DurableMcpApp {
   /** Serves one request of a framework's (Express, Fastify, Nest, node:http), on whatever path it is mounted. With several server classes, the first one's. */
   get handler(): (request: IncomingMessage, response: ServerResponse, parsedBody?: unknown) => void {
     return this.#first.endpoint.handler;
+  }
+
+  /**
+   * Serves the protected resource metadata (RFC 9728) in a framework, where `handler` is asked for its own path only: mount it at
+   * `/.well-known/oauth-protected-resource`, with the endpoint's path behind. `listen` does so by itself.
+   */
+  get metadataHandler(): (request: IncomingMessage, response: ServerResponse) => void {
+    return this.#first.endpoint.metadataHandler;
   }
 
   /** Where clients connect to (the first server class); after `listen`. */
@@ -102,25 +116,34 @@ const nothingToServe = {
 function readDefinitions(
   targets: readonly Constructor[],
   container: ProviderContainer,
-): ReturnType<typeof compileCatalogue>['catalogue'][] {
+  auth: AuthOptions | undefined,
+): Catalogue[] {
   const scanned = targets.map((target) => scan(target, { resolvable: (type) => container.knows(type) }));
   const compiled = scanned.flatMap(({ model }) => (model === undefined ? [] : [compileCatalogue(model)]));
   const problems = [...scanned, ...compiled].flatMap((read) => read.problems);
+  problems.push(
+    ...authProblems(
+      auth,
+      scanned.flatMap(({ model }) => model ?? []),
+    ),
+  );
   if (targets.length === 0) problems.push(nothingToServe);
   if (problems.length > 0) throw new DefinitionError(problems);
   return compiled.map(({ catalogue }) => catalogue);
 }
 
-async function mount(
-  catalogue: ReturnType<typeof compileCatalogue>['catalogue'],
-  options: DurableMcpOptions & {
-    readonly logger: Logger;
-    readonly container: ProviderContainer;
-    readonly isOnly: boolean;
-  },
-): Promise<Mounted> {
-  const { logger, path = '/mcp', isOnly, sessionTtl = WEEK_MS } = options;
+type MountOptions = DurableMcpOptions & {
+  readonly logger: Logger;
+  readonly container: ProviderContainer;
+  readonly isOnly: boolean;
+};
+
+async function mount(catalogue: Catalogue, options: MountOptions): Promise<Mounted> {
+  const { logger, auth, path: base = '/mcp', isOnly, sessionTtl = WEEK_MS } = options;
   const { server } = catalogue;
+  const path = endpointPath(isOnly ? base : `${base}/${server.name}`);
+  const { storeToken, encryptionKey } = auth ?? {};
+  const credentials = new Credentials({ logger, storeToken, encryptionKey });
   const connections = new StreamConnections();
   const runtime = (options.runtime ?? defaultRuntime()).create({ name: server.name, sessionTtl });
   const engine = new Engine({
@@ -129,6 +152,7 @@ async function mount(
     injector: new Injector(server, options.container),
     fields: fieldsOf(server, logger),
     connections,
+    credentials,
     logger,
     exposeErrors: options.exposeErrors ?? false,
     now: Date.now,
@@ -136,16 +160,28 @@ async function mount(
     validateEffects: options.validateEffects ?? false,
     onBoundary: options.onBoundary,
   });
-  const era = new DurableSessionEra({ runtime, catalogue, logger, newId: uuidv7 });
+  const era = new DurableSessionEra({ runtime, catalogue, credentials, logger, newId: uuidv7 });
   const endpoint = new HttpEndpoint({
     ...options,
     era,
     logger,
     connections,
-    path: isOnly ? path : `${path}/${server.name}`,
+    authentication: authenticationFor(server, { ...options, path }),
+    path,
   });
   await runtime.start(engine, { logger });
   return { runtime, endpoint };
+}
+
+function authenticationFor(server: ServerModel, options: MountOptions & { readonly path: string }) {
+  const { auth, logger, isOnly, path } = options;
+  if (auth === undefined) return undefined;
+  const resource =
+    auth.resource === undefined || isOnly
+      ? auth.resource
+      : `${String(auth.resource).replace(/\/$/, '')}/${server.name}`;
+  const given = resource === undefined ? auth : { ...auth, resource };
+  return new Authentication({ ...given, path, isOnly, scopes: scopesIn(server), logger, now: Date.now });
 }
 
 function fieldsOf(model: ServerModel, logger: Logger): FieldCodec | undefined {

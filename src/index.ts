@@ -10,12 +10,19 @@ export { Prompt, type PromptOptions } from './decorators/prompt.js';
 export { Resource, type ResourceOptions } from './decorators/resource.js';
 export { Tool, type ToolOptions } from './decorators/tool.js';
 export { Transient } from './decorators/transient.js';
+export type { CallAuth } from './engine/auth/call-auth.js';
 export { DurableContext } from './engine/durable-context.js';
 export { Audio } from './engine/results/audio.js';
 export { Image } from './engine/results/image.js';
 export type { Container, Provider } from './engine/providers.js';
 export { DurableMcpFactory, type DurableMcpApp } from './factory.js';
 export type { DurableMcpOptions } from './factory-options.js';
+export type {
+  AuthOptions,
+  ResourceMetadataOptions,
+  VerifiedToken,
+  VerifyAccessToken,
+} from './http/auth/auth-options.js';
 export { embedded, type EmbeddedOptions } from './runtime/embedded/embedded.js';
 export type { Logger } from './runtime/port.js';
 

@@ -28,8 +28,8 @@ export const throughput: Bench = {
 
 const wording: Wording<CandidateName> = {
   titles: CANDIDATE_TITLES,
-  verdicts: ({ peer, callsPerSecond }) => [
-    `durable-mcp makes ${ratio(callsPerSecond)} the calls/s of ${CANDIDATE_TITLES[peer]}`,
+  verdicts: ({ peer, callsPerSecond, p50 }) => [
+    `durable-mcp makes ${ratio(callsPerSecond)} the calls/s of ${CANDIDATE_TITLES[peer]}, at ${ratio(p50)} its p50`,
   ],
 };
 

@@ -10,6 +10,8 @@ export interface PromptOptions {
   readonly description?: string;
   readonly inputSchema?: SchemaOption;
   readonly icons?: readonly IconOption[];
+  /** What the caller's access token must allow, all of them. Needs `auth`. */
+  readonly scopes?: readonly string[];
   readonly _meta?: MetaOption;
 }
 

@@ -24,6 +24,8 @@ export interface ResourceOptions {
   readonly subscribe?: boolean;
   readonly annotations?: ResourceAnnotations;
   readonly icons?: readonly IconOption[];
+  /** What the caller's access token must allow, all of them. Needs `auth`. */
+  readonly scopes?: readonly string[];
   readonly _meta?: MetaOption;
 }
 

@@ -25,7 +25,7 @@ export interface ToolOptions {
   readonly concurrency?: 'turns' | 'exclusive' | 'shared';
   /** Milliseconds. */
   readonly timeout?: number;
-  /** What the caller's token must allow. */
+  /** What the caller's access token must allow, all of them. Needs `auth`. */
   readonly scopes?: readonly string[];
   /** False: neither listed nor callable. */
   readonly enabled?: boolean;

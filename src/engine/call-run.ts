@@ -2,6 +2,7 @@ import { CallTimeoutError, type NonDeterministicCall } from '../errors/call-erro
 import type { HandlerModel, ServerModel } from '../metadata/server-model.js';
 import type { History, Logger, Outcome, Scope } from '../runtime/port.js';
 import type { Asking } from './asking.js';
+import type { Credentials } from './auth/credentials.js';
 import type { BoundaryObserver } from './boundary.js';
 import { Checkpoints } from './checkpoints.js';
 import { ClientQuestions } from './client-questions.js';
@@ -35,6 +36,7 @@ export interface CallRunOptions {
   readonly isSuspended: boolean;
   readonly era: Era;
   readonly connections: Connections;
+  readonly credentials: Credentials;
   readonly logger: Logger;
   readonly exposeErrors: boolean;
   readonly now: () => number;
@@ -65,7 +67,8 @@ export class CallRun {
   constructor(options: CallRunOptions) {
     this.#options = options;
     this.#stopped.catch(() => undefined);
-    const { scope, handler, turn, access, isSuspended, era, connections, now, random, signal, onBoundary } = options;
+    const { scope, handler, turn, access, isSuspended, era, connections, credentials, now, random, signal } = options;
+    const { onBoundary } = options;
     const { where } = handler;
     const history = { ...options.history, events: options.history.events.filter((body) => !isQuestionEvent(body)) };
     // Others may change the fields while a call that only reads runs, and an initialiser may give something else each time: a replay
@@ -91,6 +94,7 @@ export class CallRun {
       era,
       emissions,
       connections,
+      credentials,
       steps,
       sources,
       checkpoints,

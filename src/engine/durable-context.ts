@@ -1,6 +1,8 @@
 import { CONTEXT } from '../metadata/context-symbol.js';
 import type { JsonObject, JsonValue } from '../metadata/server-model.js';
 import type { Scope } from '../runtime/port.js';
+import type { CallAuth } from './auth/call-auth.js';
+import type { Credentials } from './auth/credentials.js';
 import type { Checkpoints } from './checkpoints.js';
 import type { Connections } from './connections.js';
 import type { Emissions } from './emissions.js';
@@ -9,6 +11,7 @@ import type { FormSchema } from './elicitation-form.js';
 import type { ClientFacts, Era } from './era.js';
 import type { LogLevel } from './events.js';
 import { handled } from './handled.js';
+import { readInput } from './invocation.js';
 import type { QuestionOptions } from './questions.js';
 import type { Sources } from './sources.js';
 import type { AtLeastOnceOptions, AtMostOnceOptions, Steps } from './steps.js';
@@ -39,6 +42,7 @@ export interface ContextParts {
   readonly era: Era;
   readonly emissions: Emissions;
   readonly connections: Connections;
+  readonly credentials: Credentials;
   readonly steps: Steps;
   readonly sources: Sources;
   readonly checkpoints: Checkpoints;
@@ -57,6 +61,7 @@ export class DurableContext {
   readonly notify: ContextNotify;
   readonly #parts: ContextParts;
   #client: ClientFacts | undefined;
+  #auth: { readonly read: CallAuth | undefined } | undefined;
 
   /** Made by the engine, one for each run of a call. */
   constructor(parts: ContextParts) {
@@ -85,6 +90,15 @@ export class DurableContext {
 
   get clientCapabilities(): JsonObject {
     return this.#facts.clientCapabilities;
+  }
+
+  /**
+   * Who made this call, as the verifier of `auth` said; undefined without `auth`. It is the same in every run of the call, also after a
+   * restart when no client is there: its token may have expired meanwhile.
+   */
+  get auth(): CallAuth | undefined {
+    this.#auth ??= { read: this.#readAuth() };
+    return this.#auth.read;
   }
 
   /** 1 on the first run of this call, more after a crash or a restart. */
@@ -178,6 +192,12 @@ export class DurableContext {
   /** The client's roots. */
   listRoots(options: QuestionOptions = {}): Promise<readonly { readonly uri: string; readonly name?: string }[]> {
     return handled(this.#parts.questions.listRoots(options));
+  }
+
+  #readAuth(): CallAuth | undefined {
+    const { scope, credentials } = this.#parts;
+    const { auth } = readInput(scope.call.input);
+    return auth === undefined ? undefined : credentials.open(scope.call.id, auth);
   }
 
   get #facts(): ClientFacts {

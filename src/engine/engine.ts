@@ -1,6 +1,7 @@
 import type { Host, Logger, Scope } from '../runtime/port.js';
 import type { BoundaryObserver } from './boundary.js';
 import { Asking } from './asking.js';
+import type { Credentials } from './auth/credentials.js';
 import { CallRun, type CallEnd, type CallRunOptions } from './call-run.js';
 import type { Catalogue } from './catalogue.js';
 import type { Connections } from './connections.js';
@@ -10,6 +11,7 @@ import type { Era } from './era.js';
 import { FieldAccess, type FieldStore } from './field-access.js';
 import { findHandler, type Handler } from './handler.js';
 import type { Injector } from './injector.js';
+import { readInput, withoutAuth } from './invocation.js';
 import { cancelledOutcome, failedOutcome } from './outcomes.js';
 import { RecordedScope } from './recorded-scope.js';
 import { TimeLimit } from './time-limit.js';
@@ -25,6 +27,7 @@ export interface EngineOptions {
   /** Absent: nothing persists (`state: 'none'`). */
   readonly fields: FieldStore | undefined;
   readonly connections: Connections;
+  readonly credentials: Credentials;
   readonly logger: Logger;
   /** Clients see the message of any error, not only of ToolErrors. For development. */
   readonly exposeErrors: boolean;
@@ -52,13 +55,23 @@ export class Engine implements Host {
   }
 
   async run(scope: Scope): Promise<void> {
+    try {
+      await this.#begin(scope);
+    } finally {
+      this.#options.credentials.forget(scope.call.id);
+    }
+  }
+
+  async #begin(scope: Scope): Promise<void> {
     // G8: also when a restart finds the cancellation.
-    if (scope.signal.aborted) return scope.finish(cancelledOutcome());
-    const handler = findHandler(this.#options.catalogue, scope.call);
+    if (scope.signal.aborted) return finish(scope, { outcome: cancelledOutcome() });
+    const handler = findHandler(this.#options.catalogue, readInput(scope.call.input));
     if (handler === undefined) return this.#refuse(scope, `${scope.call.origin.name} is not offered any more`);
     const turn = this.#turnFor(handler, scope);
     scope.whenAbandoned(() => {
       turn.end();
+      // What was abandoned may never settle.
+      this.#options.credentials.forget(scope.call.id);
     });
     const limit = new TimeLimit(scope, handler);
     try {
@@ -95,7 +108,7 @@ export class Engine implements Host {
     const end = await this.#execute({ ...this.#options, ...place, server: catalogue.server, access });
     await asking.withdrawAll('The call has ended.');
     await onBoundary?.({ kind: 'commit', where, name: scope.call.origin.name, phase: 'before' });
-    const durable = scope.finish(end.outcome, end.fields);
+    const durable = finish(scope, end);
     // The next turn may begin before this outcome is on the disk: commits keep their order.
     turn.end();
     await durable;
@@ -126,7 +139,7 @@ export class Engine implements Host {
     const { name, method } = scope.call.origin;
     const message = `${name}: ${reason} since this call (${method}) was accepted. It was stopped, and nothing of it is repeated.`;
     this.#options.logger.error({ call: scope.call.id, name }, message);
-    await scope.finish(failedOutcome({ code: -32603, message }));
+    await finish(scope, { outcome: failedOutcome({ code: -32603, message }) });
   }
 
   #turnFor(handler: Handler, scope: Scope): Turn {
@@ -136,6 +149,11 @@ export class Engine implements Host {
       ? new ExclusiveTurn(this.#turns, instance)
       : new SharedTurn(this.#turns, instance);
   }
+}
+
+// Who asked is nobody's business any more: nothing runs that could need a token.
+async function finish(scope: Scope, { outcome, fields }: CallEnd): Promise<void> {
+  return scope.finish(outcome, fields, withoutAuth(scope.call.input));
 }
 
 // A call that ends in the queue does not wait for its turn.

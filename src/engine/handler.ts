@@ -1,6 +1,5 @@
 import { InvalidArgumentsError } from '../errors/invalid-arguments-error.js';
 import type { Concurrency, HandlerModel, JsonObject } from '../metadata/server-model.js';
-import type { CallRecord } from '../runtime/port.js';
 import type { ArgumentSchema } from '../schema/compiled-schema.js';
 import type { Catalogue } from './catalogue.js';
 import type { Invocation } from './invocation.js';
@@ -27,8 +26,7 @@ export interface Handler {
 }
 
 /** Undefined: this server offers no such thing (any more). */
-export function findHandler(catalogue: Catalogue, call: CallRecord): Handler | undefined {
-  const invocation = readInvocation(call);
+export function findHandler(catalogue: Catalogue, invocation: Invocation): Handler | undefined {
   switch (invocation.kind) {
     case 'tool':
       return toolHandler(catalogue, invocation.name, invocation.arguments);
@@ -97,8 +95,4 @@ function parse(schema: ArgumentSchema | undefined, values: JsonObject, subject: 
     subject,
     surplus.map((path) => ({ path, constraint: 'is not an argument of it' })),
   );
-}
-
-function readInvocation(call: CallRecord): Invocation {
-  return JSON.parse(call.input) as Invocation;
 }

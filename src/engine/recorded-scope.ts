@@ -85,8 +85,8 @@ export class RecordedScope implements Scope {
     return this.#scope.emit(body, stream);
   }
 
-  async finish(outcome: Outcome, fields?: string): Promise<void> {
-    return this.#scope.finish(outcome, fields);
+  async finish(outcome: Outcome, fields?: string, input?: string): Promise<void> {
+    return this.#scope.finish(outcome, fields, input);
   }
 
   /** A scope in which the whole run is history. Nothing that is put into it is kept, and what is not there never comes. */

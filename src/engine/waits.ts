@@ -66,8 +66,6 @@ export class Waits {
     this.#recorded = [...resumptionsIn(history)];
     this.#endedBefore = new Set(this.#recorded.map(({ wait }) => wait));
     access.isLent = !journal.isSuspended;
-    // One listener for each thing that is waited for is no leak.
-    setMaxListeners(0, this.over);
     journal.activity.observe(() => {
       this.#comeToRest();
     });
@@ -86,8 +84,7 @@ export class Waits {
 
   /** Aborted when the run has ended: nothing needs to be waited for any more. */
   get over(): AbortSignal {
-    this.#over ??= new AbortController();
-    if (this.#isOver) this.#over.abort();
+    this.#over ??= this.#newOver();
     return this.#over.signal;
   }
 
@@ -120,6 +117,14 @@ export class Waits {
     this.#pending.clear();
     this.#isOver = true;
     this.#over?.abort();
+  }
+
+  #newOver(): AbortController {
+    const over = new AbortController();
+    // One listener for each thing that is waited for is no leak.
+    setMaxListeners(0, over.signal);
+    if (this.#isOver) over.abort();
+    return over;
   }
 
   // Looked at a little later: what just ended may go on to something else first.

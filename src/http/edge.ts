@@ -1,6 +1,8 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { CallAuth } from '../engine/auth/call-auth.js';
 import type { SessionEra } from '../protocol/era.js';
 import type { Logger } from '../runtime/port.js';
+import type { Authentication } from './auth/authentication.js';
 import type { OpenStreams } from './open-streams.js';
 import type { StreamConnections } from './stream-connections.js';
 
@@ -14,6 +16,8 @@ export interface Limits {
 export interface Edge {
   readonly era: SessionEra;
   readonly logger: Logger;
+  /** Undefined: everybody may ask for everything. */
+  readonly authentication: Authentication | undefined;
   readonly limits: Limits;
   /** What clients are told to wait before they reconnect. */
   readonly retryMs: number;
@@ -28,5 +32,5 @@ export interface Exchange {
   /** From a framework that read the body itself and does not leave it at `request.body`. */
   readonly parsedBody: unknown;
   /** Who asks; undefined without authentication. */
-  readonly principal: string | undefined;
+  readonly auth: CallAuth | undefined;
 }

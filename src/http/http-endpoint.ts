@@ -1,7 +1,10 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { SessionEra } from '../protocol/era.js';
 import type { Logger } from '../runtime/port.js';
+import type { Authentication } from './auth/authentication.js';
+import { requestPath } from './auth/resource-address.js';
 import { deleteSession } from './delete-session.js';
+import { endpointPath } from './endpoint-path.js';
 import type { Edge, Exchange } from './edge.js';
 import { refusalOfFailure, unavailable } from './failure-refusal.js';
 import { get } from './get.js';
@@ -9,6 +12,7 @@ import { HostCheck, type AllowedSites } from './host-check.js';
 import { OpenStreams } from './open-streams.js';
 import { post } from './post.js';
 import { BAD_EXCHANGE, refuse, type Refusal } from './refusal.js';
+import { sendMetadata } from './send-metadata.js';
 import { sendRefusal } from './send-refusal.js';
 import type { StreamConnections } from './stream-connections.js';
 
@@ -26,8 +30,8 @@ export interface HttpEndpointOptions extends AllowedSites {
   readonly retryMs?: number | undefined;
   /** Between comments on open streams; default 15,000, 0 for none. */
   readonly keepAliveMs?: number | undefined;
-  /** Says who asks; undefined for nobody in particular. Default: no authentication. */
-  readonly authenticate?: ((request: IncomingMessage) => Promise<string | undefined>) | undefined;
+  /** Default: none. */
+  readonly authentication?: Authentication | undefined;
 }
 
 /** Streamable HTTP for one server, on whatever path it is mounted. */
@@ -35,18 +39,17 @@ export class HttpEndpoint {
   readonly path: string;
   readonly hosts: HostCheck;
   readonly #edge: Edge;
-  readonly #authenticate: HttpEndpointOptions['authenticate'];
   #isClosed = false;
   #active = 0;
   #onIdle: (() => void) | undefined;
 
   constructor(options: HttpEndpointOptions) {
-    const { era, logger, connections, path = '/mcp', retryMs = 10_000, keepAliveMs = 15_000 } = options;
+    const { era, logger, connections, authentication, path = '/mcp', retryMs = 10_000, keepAliveMs = 15_000 } = options;
     const limits = { maxBodyBytes: options.maxBodyBytes ?? 4 * 1024 * 1024, maxDepth: options.maxDepth ?? 200 };
-    this.path = `/${path.replace(/^\/+|\/+$/g, '')}`;
+    this.path = endpointPath(path);
     this.hosts = new HostCheck(options);
-    this.#edge = { era, logger, limits, retryMs, connections, openStreams: new OpenStreams(keepAliveMs) };
-    this.#authenticate = options.authenticate;
+    const openStreams = new OpenStreams(keepAliveMs);
+    this.#edge = { era, logger, authentication, limits, retryMs, connections, openStreams };
   }
 
   /**
@@ -54,13 +57,21 @@ export class HttpEndpoint {
    * the third argument; a function there is Express's `next` and is never called.
    */
   readonly handler = (request: IncomingMessage, response: ServerResponse, parsedBody?: unknown): void => {
-    void this.#serve({
-      request,
-      response,
-      parsedBody: typeof parsedBody === 'function' ? undefined : parsedBody,
-      principal: undefined,
-    });
+    const isForMetadata = this.metadataPaths.length > 0 && this.metadataPaths.includes(requestPath(request));
+    const answer = isForMetadata ? sendMetadata : answerMessage;
+    const body = typeof parsedBody === 'function' ? undefined : parsedBody;
+    void this.#serve({ request, response, parsedBody: body, auth: undefined }, answer);
   };
+
+  /** Serves the protected resource metadata (RFC 9728), whatever the path. */
+  readonly metadataHandler = (request: IncomingMessage, response: ServerResponse): void => {
+    void this.#serve({ request, response, parsedBody: undefined, auth: undefined }, sendMetadata);
+  };
+
+  /** Where `handler` serves the metadata; none without authentication. */
+  get metadataPaths(): readonly string[] {
+    return this.#edge.authentication?.metadataPaths ?? [];
+  }
 
   /** Ends every open stream, so that clients resume elsewhere, and refuses what is new; resolves when the last request is answered. */
   async close(): Promise<void> {
@@ -76,10 +87,10 @@ export class HttpEndpoint {
     });
   }
 
-  async #serve(exchange: Exchange): Promise<void> {
+  async #serve(exchange: Exchange, answer: Answer): Promise<void> {
     this.#active += 1;
     try {
-      const refusal = await this.#answer(exchange);
+      const refusal = await this.#answer(exchange, answer);
       if (refusal !== undefined) sendRefusal(exchange.request, exchange.response, refusal);
     } catch (error) {
       this.#fail(exchange, error);
@@ -89,13 +100,12 @@ export class HttpEndpoint {
     }
   }
 
-  async #answer(exchange: Exchange): Promise<Refusal | undefined> {
+  async #answer(exchange: Exchange, answer: Answer): Promise<Refusal | undefined> {
     const { request } = exchange;
     if (this.#isClosed) return unavailable('the server is shutting down');
     const foreign = this.hosts.refuse(request.headers);
     if (foreign !== undefined) return foreign;
-    if (this.#authenticate === undefined) return dispatch(this.#edge, exchange);
-    return dispatch(this.#edge, { ...exchange, principal: await this.#authenticate(request) });
+    return answer(this.#edge, exchange);
   }
 
   #fail({ request, response }: Exchange, error: unknown): void {
@@ -103,6 +113,17 @@ export class HttpEndpoint {
     if (response.headersSent) response.destroy();
     else sendRefusal(request, response, refusal);
   }
+}
+
+/** Answers an exchange from an allowed host, or says why not. */
+type Answer = (edge: Edge, exchange: Exchange) => Promise<Refusal | undefined> | Refusal | undefined;
+
+async function answerMessage(edge: Edge, exchange: Exchange): Promise<Refusal | undefined> {
+  const { authentication } = edge;
+  if (authentication === undefined) return dispatch(edge, exchange);
+  const authenticated = await authentication.authenticate(exchange.request);
+  if (authenticated.kind === 'refusal') return authenticated;
+  return dispatch(edge, { ...exchange, auth: authenticated.auth });
 }
 
 function dispatch(edge: Edge, exchange: Exchange): Promise<Refusal | undefined> | Refusal {

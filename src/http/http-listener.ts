@@ -88,7 +88,8 @@ export class HttpListener {
   async #drain(graceMs: number): Promise<void> {
     const server = this.#server;
     const closed = new Promise<void>((resolve) => server.close(() => resolve()));
-    const answered = Promise.all([...this.#endpoints.values()].map((endpoint) => endpoint.close()));
+    const endpoints = [...new Set(this.#endpoints.values())];
+    const answered = Promise.all(endpoints.map((endpoint) => endpoint.close()));
     const sweep = setInterval(() => this.#closeIdle(), SWEEP_MS);
     let deadline: NodeJS.Timeout | undefined;
     const graceOver = new Promise<void>((resolve) => {
@@ -117,6 +118,7 @@ function byPath(endpoints: readonly HttpEndpoint[]): ReadonlyMap<string, HttpEnd
       throw new ListenError(`Two servers are mounted on ${endpoint.path}. Give each a path of its own.`);
     }
     paths.set(endpoint.path, endpoint);
+    for (const path of endpoint.metadataPaths) paths.set(path, endpoint);
   }
   return paths;
 }

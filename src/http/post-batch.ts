@@ -3,6 +3,7 @@ import type { Edge, Exchange } from './edge.js';
 import { shapeOf } from './json-rpc-shape.js';
 import { INVALID_REQUEST, refuse, type Refusal } from './refusal.js';
 import { sendAccepted } from './send-accepted.js';
+import { refuseWithoutScopes } from './scope-check.js';
 import { findSession } from './session-lookup.js';
 import { sendStreamAnswer } from './stream-answer.js';
 
@@ -21,6 +22,11 @@ export async function postBatch(
   const { channel } = session;
   if (!channel.acceptsBatches)
     return invalid(`protocol version ${channel.protocolVersion} has no batches; send each message by itself`);
+  // Before any of it is accepted.
+  const forbidden = refuseWithoutScopes(edge, exchange, () =>
+    messages.flatMap((message) => channel.scopesFor(message)),
+  );
+  if (forbidden !== undefined) return forbidden;
   const receptions = await settleAll(messages.map((message) => channel.receive(message)));
   const replies = receptions.flatMap((reception) => (reception.kind === 'reply' ? [reception.data] : []));
   const streams = receptions.flatMap(streamOf);

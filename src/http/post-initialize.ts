@@ -5,9 +5,9 @@ import { sendReply } from './stream-answer.js';
 
 /** Opens a session. A session that is open cannot be initialized again. */
 export async function postInitialize(edge: Edge, exchange: Exchange, message: unknown): Promise<Refusal | undefined> {
-  const { request, response, principal } = exchange;
+  const { request, response, auth } = exchange;
   if (request.headers['mcp-session-id'] !== undefined) return refuseSecond(edge, exchange);
-  const { sessionId, data } = await edge.era.initialize(message, principal);
+  const { sessionId, data } = await edge.era.initialize(message, auth?.principal);
   if (sessionId !== undefined) {
     sendReply(response, data, ['mcp-session-id', sessionId]);
     return undefined;

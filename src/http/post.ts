@@ -8,6 +8,7 @@ import { postInitialize } from './post-initialize.js';
 import { INVALID_REQUEST, refuse, type Refusal } from './refusal.js';
 import { readRequestMessage } from './request-message.js';
 import { sendAccepted } from './send-accepted.js';
+import { refuseWithoutScopes } from './scope-check.js';
 import { findSession } from './session-lookup.js';
 import { sendReply, sendStreamAnswer, type StreamAnswer } from './stream-answer.js';
 
@@ -35,6 +36,8 @@ async function postMessage(edge: Edge, exchange: Exchange, value: unknown): Prom
   const session = await findSession(edge.era, exchange);
   if (session.kind === 'refusal') return session;
   const { channel } = session;
+  const forbidden = refuseWithoutScopes(edge, exchange, () => channel.scopesFor(value));
+  if (forbidden !== undefined) return forbidden;
   const reception = await channel.receive(value, idempotencyKeyOf(exchange));
   if (reception.kind === 'accepted') sendAccepted(exchange.response);
   else if (reception.kind === 'reply') sendReply(exchange.response, reception.data);

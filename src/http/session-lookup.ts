@@ -6,7 +6,7 @@ import { BAD_EXCHANGE, excerpt, refuse, type Refusal } from './refusal.js';
 export type SessionLookup = { readonly kind: 'found'; readonly channel: SessionChannel } | Refusal;
 
 /** The session that a request's headers name (Streamable HTTP, "Session Management" and "Protocol Version Header"). G10. */
-export async function findSession(era: SessionEra, { request, principal }: Exchange): Promise<SessionLookup> {
+export async function findSession(era: SessionEra, { request, auth }: Exchange): Promise<SessionLookup> {
   const sessionId = request.headers['mcp-session-id'];
   if (typeof sessionId !== 'string' || sessionId === '') return badRequest('Mcp-Session-Id header is required');
   const version = request.headers['mcp-protocol-version'];
@@ -15,7 +15,7 @@ export async function findSession(era: SessionEra, { request, principal }: Excha
     const supported = era.supportedVersions.join(', ');
     return badRequest(`Unsupported protocol version: ${excerpt(version)} (supported versions: ${supported})`);
   }
-  const channel = await era.channel(sessionId, principal);
+  const channel = await era.channel(sessionId, auth);
   return channel === undefined ? NO_SESSION : { kind: 'found', channel };
 }
 

@@ -1,4 +1,5 @@
 import { asJsonObject, isPlainObject } from './json-value.js';
+import { isScope, SCOPE_FORM } from './scope-name.js';
 import type { JsonObject } from './server-model.js';
 
 /** What one option of a decorator may be. */
@@ -27,7 +28,13 @@ export const plainObject: Rule<object> = rule('an object with options', (value) 
   isPlainObject(value) ? value : undefined,
 );
 
-export const texts: Rule<readonly string[]> = rule('an array of strings', (value) => listOf(text, value));
+const scope: Rule<string> = rule('a scope', (value) =>
+  typeof value === 'string' && isScope(value) ? value : undefined,
+);
+
+export const scopes: Rule<readonly string[]> = rule(`an array of scopes: ${SCOPE_FORM}`, (value) =>
+  listOf(scope, value),
+);
 
 export const icons: Rule<readonly JsonObject[]> = rule('an array of { src, mimeType?, sizes?, theme? }', (value) =>
   listOf(icon, value),

@@ -1,6 +1,6 @@
 import { handlerInput } from './handler-input.js';
 import type { Member } from './members.js';
-import { anything, filledText, icons, jsonObject, text } from './option-rules.js';
+import { anything, filledText, icons, jsonObject, scopes, text } from './option-rules.js';
 import { readOptions } from './read-options.js';
 import type { Report } from './report.js';
 import { schemaSource } from './schema-source.js';
@@ -13,6 +13,7 @@ const RULES = {
   description: text,
   inputSchema: anything,
   icons,
+  scopes,
   _meta: jsonObject,
 };
 

@@ -1,5 +1,5 @@
 import type { Member } from './members.js';
-import { filledText, flag, icons, jsonObject, text } from './option-rules.js';
+import { filledText, flag, icons, jsonObject, scopes, text } from './option-rules.js';
 import { readOptions } from './read-options.js';
 import type { Report } from './report.js';
 import { resourceInput } from './resource-input.js';
@@ -16,6 +16,7 @@ const RULES = {
   subscribe: flag,
   annotations: jsonObject,
   icons,
+  scopes,
   _meta: jsonObject,
 };
 

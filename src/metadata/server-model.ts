@@ -88,6 +88,7 @@ export interface PromptModel extends HandlerModel {
   readonly title?: string;
   readonly description?: string;
   readonly icons?: readonly JsonObject[];
+  readonly scopes?: readonly string[];
   readonly _meta?: JsonObject;
 }
 
@@ -103,6 +104,7 @@ export interface ResourceModel extends HandlerModel {
   readonly subscribe: boolean;
   readonly annotations?: JsonObject;
   readonly icons?: readonly JsonObject[];
+  readonly scopes?: readonly string[];
   readonly _meta?: JsonObject;
 }
 

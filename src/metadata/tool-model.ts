@@ -1,6 +1,6 @@
 import { handlerInput } from './handler-input.js';
 import type { Member } from './members.js';
-import { anything, filledText, flag, icons, jsonObject, milliseconds, oneOf, text, texts } from './option-rules.js';
+import { anything, filledText, flag, icons, jsonObject, milliseconds, oneOf, scopes, text } from './option-rules.js';
 import { readOptions } from './read-options.js';
 import type { Report } from './report.js';
 import { schemaSource } from './schema-source.js';
@@ -17,7 +17,7 @@ const RULES = {
   icons,
   concurrency: oneOf('turns', 'exclusive', 'shared'),
   timeout: milliseconds,
-  scopes: texts,
+  scopes,
   enabled: flag,
   _meta: jsonObject,
 };

@@ -1,3 +1,5 @@
+import type { CallAuth } from '../engine/auth/call-auth.js';
+
 /** What a transport (http, stdio) sees of an era: frames in, frames out. */
 
 /** One line of an SSE stream: an event id that is unique in its session, and a JSON-RPC message. */
@@ -50,6 +52,8 @@ export interface SessionChannel {
   readonly primesStreams: boolean;
   /** JSON-RPC batches are part of this version (2025-03-26 only). */
   readonly acceptsBatches: boolean;
+  /** What the access token of a message's sender must allow for this one; empty: nothing in particular. */
+  scopesFor(message: unknown): readonly string[];
   /** `idempotencyKey`: the transport's word for it (HTTP: `Idempotency-Key`); one in the message's `_meta` wins. */
   receive(message: unknown, idempotencyKey?: string): Promise<Reception>;
   /** The session's own stream, from what was last written to any connection. */
@@ -63,6 +67,6 @@ export interface SessionEra {
   readonly supportedVersions: readonly string[];
   /** Answers an `initialize` request; without `sessionId` when it was refused. */
   initialize(message: unknown, principal?: string): Promise<{ readonly sessionId?: string; readonly data: string }>;
-  /** Undefined: unknown, ended, or another principal's (G10). */
-  channel(sessionId: string, principal?: string): Promise<SessionChannel | undefined>;
+  /** For one request, whose `auth` becomes that of the calls which it makes. Undefined: unknown, ended, or another principal's (G10). */
+  channel(sessionId: string, auth?: CallAuth): Promise<SessionChannel | undefined>;
 }

@@ -60,9 +60,9 @@ export interface CallRequest {
   /** The instance whose fields the call sees. */
   readonly instance: InstanceKey;
   readonly origin: CallOrigin;
-  /** JSON of the arguments. */
+  /** JSON of the arguments, and of what else a run needs. */
   readonly input: string;
-  /** Of method and input; tells a twin from a conflict. */
+  /** Of method and arguments; tells a twin from a conflict. */
   readonly digest: string;
 }
 
@@ -196,6 +196,9 @@ export interface Scope {
   until(time: number, signal?: AbortSignal): Promise<void>;
   /** Durable when it resolves, sent to followers from then on. `session`: on the session's own stream. */
   emit(body: string, stream?: 'call' | 'session'): Promise<void>;
-  /** G3: ends the call. From its return on, `loadFields` of other calls gives the new fields; durable when it resolves. */
-  finish(outcome: Outcome, fields?: string): Promise<void>;
+  /**
+   * G3: ends the call. From its return on, `loadFields` of other calls gives the new fields; durable when it resolves.
+   * `input` takes the place of the call's: what only a run needs is not to stay on the disk.
+   */
+  finish(outcome: Outcome, fields?: string, input?: string): Promise<void>;
 }

@@ -15,7 +15,7 @@ describe('G9: a full disk', function () {
   let pid: number;
   beforeEach(async () => {
     volume = new SmallVolume();
-    workshop = await WorkshopServer.start({ directory: volume.path });
+    workshop = await WorkshopServer.start({ directory: volume.path, env: { LOG_LEVEL: 'debug' } });
     session = await RawSession.open(workshop.url);
     pid = Number(await session.text('pid', 'process'));
     await session.text('before', 'add', { amount: 41 });
@@ -66,6 +66,21 @@ describe('G9: a full disk', function () {
     await workshop.untilLogged('The store cannot be written');
     volume.free(pid);
     expect(await (await first).text()).to.equal('flooded 3');
+  });
+
+  it('that is met by a commit on the main thread changes nothing of that', async () => {
+    workshop.scratch.open('full');
+    await running.text();
+    for (let call = 0; call < 20; call += 1) await session.text(call, 'add', { amount: 0 });
+    volume.fill(pid);
+    const first = session.call('first', 'add', { amount: 1 });
+    await workshop.untilLogged('A commit on the main thread failed');
+    await workshop.untilLogged('The store cannot be written');
+    expect((await session.end()).status).to.equal(503);
+    volume.free(pid);
+    expect(await (await first).text()).to.equal('42');
+    await workshop.untilLogged('takes writes again');
+    expect(await session.text('after', 'add', { amount: 1 })).to.equal('43');
   });
 
   it('loses nothing that was acknowledged when the server is killed meanwhile', async () => {

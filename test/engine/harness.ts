@@ -1,11 +1,15 @@
+import { existsSync, readFileSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import Libsql from 'libsql';
 import { uuidv7 } from 'uuidv7';
+import type { CallAuth } from '../../src/engine/auth/call-auth.js';
+import { Credentials, type CredentialsOptions } from '../../src/engine/auth/credentials.js';
 import { compileCatalogue } from '../../src/engine/compile-catalogue.js';
 import { Engine } from '../../src/engine/engine.js';
 import { Injector } from '../../src/engine/injector.js';
+import { inputText, type Invocation } from '../../src/engine/invocation.js';
 import { ProviderContainer, type Provider } from '../../src/engine/providers.js';
 import { DefinitionError } from '../../src/errors/definition-error.js';
 import { FieldCodec } from '../../src/fields/field-codec.js';
@@ -23,31 +27,37 @@ export interface LogLine {
   readonly message: string;
 }
 
+interface HarnessOptions {
+  readonly capabilities?: JsonObject;
+  readonly providers?: readonly Provider[];
+  readonly auth?: Partial<CredentialsOptions>;
+}
+
 /** Runs tools of a server class on a real store, without HTTP. `crash` drops what the process had in memory. */
 export class EngineHarness {
   readonly #target: Constructor;
   readonly #directory: string;
   readonly #providers: readonly Provider[];
+  readonly #auth: Partial<CredentialsOptions>;
   readonly logs: LogLine[] = [];
   #runtime: Runtime | undefined;
+  #credentials: Credentials | undefined;
   readonly #capabilities: JsonObject;
   #nextRequest = 1;
 
   private constructor(
     target: Constructor,
     directory: string,
-    { providers = [], capabilities = {} }: { capabilities?: JsonObject; providers?: readonly Provider[] },
+    { providers = [], capabilities = {}, auth = {} }: HarnessOptions,
   ) {
     this.#target = target;
     this.#directory = directory;
     this.#providers = providers;
+    this.#auth = auth;
     this.#capabilities = capabilities;
   }
 
-  static async start(
-    target: Constructor,
-    options: { capabilities?: JsonObject; providers?: readonly Provider[] } = {},
-  ): Promise<EngineHarness> {
+  static async start(target: Constructor, options: HarnessOptions = {}): Promise<EngineHarness> {
     const directory = await mkdtemp(join(tmpdir(), 'durable-mcp-engine-'));
     const harness = new EngineHarness(target, directory, options);
     await harness.up();
@@ -77,16 +87,18 @@ export class EngineHarness {
   }
 
   /** `target`: another class from now on, as after a deploy. */
-  async up(target: Constructor = this.#target): Promise<void> {
+  async up(target: Constructor = this.#target, auth: Partial<CredentialsOptions> = {}): Promise<void> {
     const { model, problems } = scan(target);
     if (model === undefined || problems.length > 0) throw new DefinitionError(problems);
     const logger = this.#logger();
+    this.#credentials = new Credentials({ logger, ...this.#auth, ...auth });
     const engine = new Engine({
       catalogue: compileCatalogue(model).catalogue,
       eras: [new SessionFacts()],
       injector: new Injector(model, new ProviderContainer(this.#providers)),
       fields: new FieldCodec({ model, logger }),
       connections: { close: () => undefined },
+      credentials: this.#credentials,
       logger,
       exposeErrors: false,
       now: Date.now,
@@ -99,9 +111,30 @@ export class EngineHarness {
     await runtime.start(engine, { logger });
   }
 
-  async crash(target?: Constructor): Promise<void> {
+  async crash(target?: Constructor, auth?: Partial<CredentialsOptions>): Promise<void> {
     await this.runtime.stop();
-    await this.up(target);
+    await this.up(target, auth);
+  }
+
+  /** Of the process that runs now. */
+  get credentials(): Credentials {
+    if (this.#credentials === undefined) throw new Error('The harness is down.');
+    return this.#credentials;
+  }
+
+  /** Everything that the store's files hold, as text. */
+  stored(): string {
+    return ['test.db', 'test.db-wal'].map((file) => readIfThere(join(this.#directory, file))).join();
+  }
+
+  /** The store's own copy of a call's input. */
+  input(call: CallId): string {
+    const reader = new Libsql(join(this.#directory, 'test.db'), { readonly: true });
+    try {
+      return String(Object.values(reader.prepare('SELECT input FROM calls WHERE id = ?').get(call) as object)[0]);
+    } finally {
+      reader.close();
+    }
   }
 
   async stop(): Promise<void> {
@@ -110,18 +143,21 @@ export class EngineHarness {
   }
 
   /** Begins a call and gives its id. */
-  async begin(name: string, values: JsonObject = {}): Promise<CallId> {
-    return this.#submit('tool', name, values);
+  async begin(name: string, values: JsonObject = {}, auth?: CallAuth): Promise<CallId> {
+    return this.#submit({ kind: 'tool', name, arguments: values }, auth);
   }
 
   async beginPrompt(name: string, values: JsonObject = {}): Promise<CallId> {
-    return this.#submit('prompt', name, values);
+    return this.#submit({ kind: 'prompt', name, arguments: values });
   }
 
-  async #submit(kind: 'tool' | 'prompt', name: string, values: JsonObject): Promise<CallId> {
+  async #submit(invocation: Invocation & { readonly name: string }, auth?: CallAuth): Promise<CallId> {
+    const { kind, name } = invocation;
+    const id = uuidv7();
     const requestId = this.#nextRequest;
     this.#nextRequest += 1;
-    const input = JSON.stringify({ kind, name, arguments: values });
+    const digest = inputText(invocation);
+    const input = auth === undefined ? digest : inputText(invocation, this.credentials.store(id, auth));
     const origin = {
       era: 'session' as const,
       method: kind === 'tool' ? 'tools/call' : 'prompts/get',
@@ -129,8 +165,7 @@ export class EngineHarness {
       requestId,
       progressToken: requestId,
     };
-    const id = uuidv7();
-    await this.runtime.submit({ id, session: SESSION, instance: SESSION, origin, input, digest: input });
+    await this.runtime.submit({ id, session: SESSION, instance: SESSION, origin, input, digest });
     return id;
   }
 
@@ -241,6 +276,10 @@ export interface Question {
   readonly ref: string;
   readonly method: string;
   readonly params: JsonObject & { readonly message?: string };
+}
+
+function readIfThere(file: string): string {
+  return existsSync(file) ? readFileSync(file, 'latin1') : '';
 }
 
 function readQuestion(body: string): Question {

@@ -200,11 +200,15 @@ describe('The status of other requests', () => {
   });
 
   it('is 404 for the session of another principal', async () => {
-    const other = await ServedEndpoint.start({ authenticate: () => Promise.resolve('mallory') });
+    const other = await ServedEndpoint.withAuth();
     other.era.owners.set('s1', 'alice');
-    const answered = await send(other.url);
+    const answered = await send(other.url, { headers: { authorization: 'Bearer mallory' } });
+    const unknown = await send(other.url, {
+      headers: { authorization: 'Bearer mallory', 'mcp-session-id': 'nobody' },
+    });
     await other.stop();
     expect(answered.status).to.equal(404);
-    expect(other.era.principals).to.deep.equal(['mallory']);
+    expect(answered.text).to.equal(unknown.text);
+    expect(other.era.principals).to.deep.equal(['mallory', 'mallory']);
   });
 });

@@ -1,9 +1,12 @@
 import { JSONRPCMessageSchema } from '@modelcontextprotocol/sdk/types.js';
 import { uuidv7 } from 'uuidv7';
+import type { CallAuth } from '../../src/engine/auth/call-auth.js';
+import { Credentials, type CredentialsOptions } from '../../src/engine/auth/credentials.js';
 import type { Catalogue } from '../../src/engine/catalogue.js';
 import type { EngineEvent } from '../../src/engine/events.js';
 import type { Frame, FrameStream, Reception, SessionChannel } from '../../src/protocol/era.js';
 import { DurableSessionEra } from '../../src/protocol/session-era/session-era.js';
+import type { Logger } from '../../src/runtime/port.js';
 import { fakeCatalogue, fakePrompt, fakeResource, fakeTool } from './fake-catalogue.js';
 import { FakeRuntime } from './fake-runtime.js';
 
@@ -35,29 +38,39 @@ export class SessionHarness {
   readonly runtime = new FakeRuntime();
   readonly logs: { level: string; facts: object; message: string }[] = [];
   readonly era: DurableSessionEra;
+  readonly credentials: Credentials;
+  /** Ids of sessions and calls. */
+  readonly minted: string[] = [];
 
-  constructor(options: { catalogue?: Catalogue; pageSize?: number } = {}) {
+  constructor(options: { catalogue?: Catalogue; pageSize?: number; credentials?: Partial<CredentialsOptions> } = {}) {
+    const logger: Logger = {
+      debug: (facts, message) => this.logs.push({ level: 'debug', facts, message }),
+      info: (facts, message) => this.logs.push({ level: 'info', facts, message }),
+      warn: (facts, message) => this.logs.push({ level: 'warn', facts, message }),
+      error: (facts, message) => this.logs.push({ level: 'error', facts, message }),
+    };
+    this.credentials = new Credentials({ logger, ...options.credentials });
     this.era = new DurableSessionEra({
       runtime: this.runtime,
       catalogue: options.catalogue ?? SHOP,
-      logger: {
-        debug: (facts, message) => this.logs.push({ level: 'debug', facts, message }),
-        info: (facts, message) => this.logs.push({ level: 'info', facts, message }),
-        warn: (facts, message) => this.logs.push({ level: 'warn', facts, message }),
-        error: (facts, message) => this.logs.push({ level: 'error', facts, message }),
+      credentials: this.credentials,
+      logger,
+      newId: () => {
+        const id = uuidv7();
+        this.minted.push(id);
+        return id;
       },
-      newId: uuidv7,
       pageSize: options.pageSize,
     });
   }
 
-  async open(protocolVersion = '2025-11-25', principal?: string): Promise<SessionChannel> {
-    const { sessionId } = await this.era.initialize(initialize({ protocolVersion }), principal);
-    return this.channel(sessionId ?? 'none', principal);
+  async open(protocolVersion = '2025-11-25', auth?: CallAuth): Promise<SessionChannel> {
+    const { sessionId } = await this.era.initialize(initialize({ protocolVersion }), auth?.principal);
+    return this.channel(sessionId ?? 'none', auth);
   }
 
-  async channel(sessionId: string, principal?: string): Promise<SessionChannel> {
-    const channel = await this.era.channel(sessionId, principal);
+  async channel(sessionId: string, auth?: CallAuth): Promise<SessionChannel> {
+    const channel = await this.era.channel(sessionId, auth);
     if (channel === undefined) throw new Error(`There is no session ${sessionId}.`);
     return channel;
   }

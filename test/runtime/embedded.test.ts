@@ -1,21 +1,65 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { expect } from 'chai';
+import { CommitPace } from '../../src/runtime/embedded/commit-pace.js';
+import { EmbeddedRuntime } from '../../src/runtime/embedded/embedded-runtime.js';
 import { embedded } from '../../src/runtime/embedded/embedded.js';
+import type { Host } from '../../src/runtime/port.js';
 import { runtimeContract } from './contract.js';
 
 const directories: string[] = [];
+const ignore = (): void => undefined;
 
 after(async () => {
   await Promise.all(directories.map(async (directory) => rm(directory, { recursive: true, force: true })));
 });
 
-// Here a crash is an abrupt stop: what the process had in memory is dropped. Real SIGKILLs are in test/crash.
-runtimeContract('embedded', async () => {
+async function newDirectory(): Promise<string> {
   const directory = await mkdtemp(join(tmpdir(), 'durable-mcp-'));
   directories.push(directory);
+  return directory;
+}
+
+// Here a crash is an abrupt stop: what the process had in memory is dropped. Real SIGKILLs are in test/crash.
+runtimeContract('embedded', async () => {
+  const directory = await newDirectory();
   return {
     make: () => embedded({ directory }).create({ name: 'test', sessionTtl: 60_000 }),
     crash: async (runtime) => runtime.stop(),
   };
+});
+
+/** Counts what it committed where, as it logs it when it stops. */
+class CountedRuntime extends EmbeddedRuntime {
+  static readonly commits = { direct: 0, inWorker: 0 };
+
+  override async start(host: Host): Promise<void> {
+    const count = ({ commits }: { commits?: typeof CountedRuntime.commits }): void => {
+      CountedRuntime.commits.direct += commits?.direct ?? 0;
+      CountedRuntime.commits.inWorker += commits?.inWorker ?? 0;
+    };
+    await super.start(host, { logger: { debug: count, info: ignore, warn: ignore, error: ignore } });
+  }
+}
+
+for (const [speed, quickMs] of [
+  ['quick', Number.POSITIVE_INFINITY],
+  ['slow', 0],
+] as const) {
+  runtimeContract(`embedded, on a disk that is always ${speed}`, async () => {
+    const path = join(await newDirectory(), 'test');
+    const Runtime = speed === 'quick' ? CountedRuntime : EmbeddedRuntime;
+    return {
+      make: () => new Runtime({ path, sessionTtl: 60_000, now: Date.now, pace: new CommitPace(quickMs) }),
+      crash: async (runtime) => runtime.stop(),
+    };
+  });
+}
+
+describe('The embedded runtime on a quick disk', () => {
+  it('has committed most of this on the main thread', () => {
+    const { direct, inWorker } = CountedRuntime.commits;
+    expect(direct).to.be.above(3 * inWorker);
+  });
 });

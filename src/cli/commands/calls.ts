@@ -6,6 +6,7 @@ import { STORE_FLAGS, withAdmin, withReader } from '../open-store.js';
 import { printable } from '../printable.js';
 import { findSession } from '../session-view.js';
 import { show } from '../show.js';
+import { shownInput } from '../shown-input.js';
 import { storedJson } from '../stored-time.js';
 import { factSheet, table } from '../table.js';
 
@@ -101,7 +102,7 @@ export function findCall(
 ): CallView & { readonly input: unknown; readonly outcome: unknown } {
   const [row] = reader.all('call', id);
   if (row === undefined) throw new CommandError(`There is no call ${id}. See durable-mcp calls list.`);
-  return { ...callView(row, reader), input: storedJson(row, 'input'), outcome: storedJson(row, 'outcome') };
+  return { ...callView(row, reader), input: shownInput(storedJson(row, 'input')), outcome: storedJson(row, 'outcome') };
 }
 
 function matchingCalls(reader: StoreReader, { flags }: Invocation): readonly CallView[] {

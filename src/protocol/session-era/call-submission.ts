@@ -1,5 +1,8 @@
 import { hash } from 'node:crypto';
 import { isDeepStrictEqual } from 'node:util';
+import type { CallAuth } from '../../engine/auth/call-auth.js';
+import type { Credentials } from '../../engine/auth/credentials.js';
+import { inputText, withoutAuth } from '../../engine/invocation.js';
 import { SessionEndedError } from '../../errors/session-ended-error.js';
 import type { CallRecord, CallRequest, Runtime, Submission } from '../../runtime/port.js';
 import type { Reception } from '../era.js';
@@ -14,8 +17,15 @@ export interface CallSubmissionOptions {
   readonly runtime: Runtime;
   readonly streams: SessionStreams;
   readonly register: RequestRegister;
+  readonly credentials: Credentials;
   /** Mints a uuid, in lower case. */
   readonly newId: () => string;
+}
+
+/** Who asks. */
+export interface Requester {
+  readonly sessionId: string;
+  readonly auth: CallAuth | undefined;
 }
 
 /** Makes durable calls of requests. */
@@ -27,9 +37,10 @@ export class CallSubmission {
   }
 
   /** G1, G6. Throws SessionEndedError and StoreUnavailableError. */
-  async submit(sessionId: string, request: IncomingRequest, requested: RequestedCall): Promise<Reception> {
-    const call = this.#callRequest(sessionId, request, requested);
+  async submit(requester: Requester, request: IncomingRequest, requested: RequestedCall): Promise<Reception> {
+    const call = this.#callRequest(requester, request, requested);
     const submission = await this.#submit(call);
+    if (submission.kind !== 'created') this.#options.credentials.forget(call.id);
     switch (submission.kind) {
       case 'created':
       case 'joined': {
@@ -45,25 +56,35 @@ export class CallSubmission {
         return { kind: 'reply', data: refusalText(request.id, refused) };
       }
       case 'no_session':
-        throw new SessionEndedError(sessionId);
+        throw new SessionEndedError(requester.sessionId);
     }
   }
 
   async #submit(call: CallRequest): Promise<Submission> {
-    const { runtime, register } = this.#options;
+    const { runtime, register, credentials } = this.#options;
     const { session, origin } = call;
-    const submission = await register.track(session, origin.requestId, runtime.submit(call));
-    if (submission.kind !== 'conflict' || !meansTheSame(submission.call, call)) return submission;
-    const sameCall = { ...call, digest: submission.call.digest };
-    return register.track(session, origin.requestId, runtime.submit(sameCall));
+    try {
+      const submission = await register.track(session, origin.requestId, runtime.submit(call));
+      if (submission.kind !== 'conflict' || !meansTheSame(submission.call, call)) return submission;
+      const sameCall = { ...call, digest: submission.call.digest };
+      return await register.track(session, origin.requestId, runtime.submit(sameCall));
+    } catch (error) {
+      credentials.forget(call.id);
+      throw error;
+    }
   }
 
-  #callRequest(sessionId: string, { id: requestId, method }: IncomingRequest, requested: RequestedCall): CallRequest {
+  #callRequest(
+    { sessionId, auth }: Requester,
+    { id: requestId, method }: IncomingRequest,
+    requested: RequestedCall,
+  ): CallRequest {
     const key = sessionKey(sessionId);
     const { name, invocation, meta } = requested;
-    const input = JSON.stringify(invocation);
+    const id = this.#options.newId();
+    const text = inputText(invocation);
     return {
-      id: this.#options.newId(),
+      id,
       session: key,
       instance: key,
       origin: {
@@ -74,16 +95,21 @@ export class CallSubmission {
         progressToken: meta.progressToken,
         idempotencyKey: meta.idempotencyKey,
       },
-      input,
-      // The input names the kind of call, so that the method is in it. `_meta` is not: a retry has another progress token.
-      digest: hash('sha256', input, 'base64url'),
+      input: auth === undefined ? text : inputText(invocation, this.#options.credentials.store(id, auth)),
+      // The text names the kind of call, so that the method is in it. `_meta` and auth are not: a retry has another progress
+      // token, and may have another access token.
+      digest: hash('sha256', text, 'base64url'),
     };
   }
 }
 
-// A client that tries again may write the same arguments in another order.
+// A client that tries again may write the same arguments in another order. Of a call that ended long ago there is no input any more.
 function meansTheSame({ input }: CallRecord, other: CallRequest): boolean {
-  return isDeepStrictEqual(JSON.parse(input), JSON.parse(other.input));
+  return input !== '' && isDeepStrictEqual(argumentsIn(input), argumentsIn(other.input));
+}
+
+function argumentsIn(input: string): unknown {
+  return JSON.parse(withoutAuth(input) ?? input);
 }
 
 function twinProblem(

@@ -26,11 +26,11 @@ export class Listings {
     };
   }
 
-  /** The result as JSON. */
-  page(method: ListMethod, params: JsonObject | undefined): string | Refusal {
+  /** The result as JSON. `granted`: the scopes of the caller's token; without authentication undefined. */
+  page(method: ListMethod, params: JsonObject | undefined, granted?: readonly string[]): string | Refusal {
     const read = readParams(method, PaginatedRequestParamsSchema, params);
     if (read.kind === 'refusal') return read;
-    const page = this.#lists[method].page(read.data.cursor);
+    const page = this.#lists[method].page(read.data.cursor, granted);
     return (
       page ??
       invalidParams(method, 'params.cursor is not a cursor of this list. List again from the start, without a cursor.')

@@ -1,3 +1,4 @@
+import type { CallAuth } from '../../engine/auth/call-auth.js';
 import type { Catalogue } from '../../engine/catalogue.js';
 import type { JsonObject } from '../../metadata/server-model.js';
 import type { Runtime } from '../../runtime/port.js';
@@ -10,6 +11,7 @@ import type { ClientNotifications } from './client-notifications.js';
 import type { ListMethod, Listings } from './listings.js';
 import { readLogLevel } from './log-level.js';
 import { acceptsBatches, primesStreams } from './protocol-versions.js';
+import { requiredScopes } from './required-scopes.js';
 import { readPromptRequest, readResourceRequest, readToolCall, type RequestedCall } from './requested-call.js';
 import type { SessionAttributes } from './session-attributes.js';
 import { sessionKey } from './session-key.js';
@@ -28,24 +30,36 @@ export interface ChannelServices {
   readonly answers: ClientAnswers;
 }
 
+/** One request's view of a session. */
+export interface ChannelState {
+  readonly id: string;
+  readonly attributes: SessionAttributes;
+  readonly auth: CallAuth | undefined;
+}
+
 /** Serves the messages of one session. Holds nothing that must last: it may be made anew for each message. */
 export class DurableSessionChannel implements SessionChannel {
+  readonly id: string;
   readonly protocolVersion: string;
   readonly clientName: string;
   readonly primesStreams: boolean;
   readonly acceptsBatches: boolean;
   readonly #services: ChannelServices;
+  readonly #auth: CallAuth | undefined;
 
-  constructor(
-    services: ChannelServices,
-    readonly id: string,
-    { protocolVersion, clientInfo }: SessionAttributes,
-  ) {
+  constructor(services: ChannelServices, { id, attributes, auth }: ChannelState) {
+    const { protocolVersion, clientInfo } = attributes;
     this.#services = services;
+    this.#auth = auth;
+    this.id = id;
     this.protocolVersion = protocolVersion;
     this.clientName = clientInfo.name;
     this.primesStreams = primesStreams(protocolVersion);
     this.acceptsBatches = acceptsBatches(protocolVersion);
+  }
+
+  scopesFor(message: unknown): readonly string[] {
+    return requiredScopes(message, this.#services.catalogue);
   }
 
   /** Throws SessionEndedError and StoreUnavailableError (G9). */
@@ -91,7 +105,7 @@ export class DurableSessionChannel implements SessionChannel {
       case 'prompts/list':
       case 'resources/list':
       case 'resources/templates/list':
-        return reply(request, listings.page(method satisfies ListMethod, params));
+        return reply(request, listings.page(method satisfies ListMethod, params, this.#auth?.scopes));
       case 'logging/setLevel':
         return reply(request, await this.#setLogLevel(params));
       case 'ping':
@@ -106,7 +120,7 @@ export class DurableSessionChannel implements SessionChannel {
   async #call(request: IncomingRequest, requested: RequestedCall | Refusal): Promise<Reception> {
     return requested.kind === 'refusal'
       ? reply(request, requested)
-      : this.#services.calls.submit(this.id, request, requested);
+      : this.#services.calls.submit({ sessionId: this.id, auth: this.#auth }, request, requested);
   }
 
   /** Safe to repeat. */

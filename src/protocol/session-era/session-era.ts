@@ -1,3 +1,5 @@
+import type { CallAuth } from '../../engine/auth/call-auth.js';
+import type { Credentials } from '../../engine/auth/credentials.js';
 import type { Catalogue } from '../../engine/catalogue.js';
 import type { Logger, Runtime } from '../../runtime/port.js';
 import type { SessionChannel, SessionEra } from '../era.js';
@@ -22,6 +24,7 @@ const PAGE_SIZE = 100;
 export interface DurableSessionEraOptions {
   readonly runtime: Runtime;
   readonly catalogue: Catalogue;
+  readonly credentials: Credentials;
   readonly logger: Logger;
   /** Mints a uuid (version 7), in lower case. */
   readonly newId: () => string;
@@ -36,7 +39,7 @@ export class DurableSessionEra implements SessionEra {
   readonly #reader: AttributesReader;
   readonly #services: ChannelServices;
 
-  constructor({ runtime, catalogue, logger, newId, pageSize = PAGE_SIZE }: DurableSessionEraOptions) {
+  constructor({ runtime, catalogue, credentials, logger, newId, pageSize = PAGE_SIZE }: DurableSessionEraOptions) {
     const reader = new AttributesReader();
     const updates = new SessionUpdates(runtime, reader);
     const register = new RequestRegister(runtime);
@@ -47,7 +50,7 @@ export class DurableSessionEra implements SessionEra {
       runtime,
       catalogue,
       listings: new Listings(catalogue, pageSize),
-      calls: new CallSubmission({ runtime, streams, register, newId }),
+      calls: new CallSubmission({ runtime, streams, register, credentials, newId }),
       streams,
       updates,
       answers: new ClientAnswers(runtime, logger),
@@ -80,10 +83,10 @@ export class DurableSessionEra implements SessionEra {
   }
 
   /** G10. Throws StoreUnavailableError. */
-  async channel(sessionId: string, principal?: string): Promise<SessionChannel | undefined> {
+  async channel(sessionId: string, auth?: CallAuth): Promise<SessionChannel | undefined> {
     const record = await this.#services.runtime.load(sessionKey(sessionId));
-    if (record === undefined || record.principal !== principal) return undefined;
-    return new DurableSessionChannel(this.#services, sessionId, this.#reader.read(record));
+    if (record === undefined || record.principal !== auth?.principal) return undefined;
+    return new DurableSessionChannel(this.#services, { id: sessionId, auth, attributes: this.#reader.read(record) });
   }
 }
 

@@ -1,5 +1,5 @@
 import type { CallId, CallRecord, CallRequest, Host, Logger, Submission } from '../port.js';
-import type { Alarms } from './alarms.js';
+import type { Alarms } from '../alarms.js';
 import { callFrom, outcomeFrom } from './call-rows.js';
 import type { InstanceCache } from './instance-cache.js';
 import { LiveCall } from './live-call.js';

@@ -1,15 +1,4 @@
-import {
-  closeSync,
-  existsSync,
-  mkdirSync,
-  openSync,
-  readSync,
-  renameSync,
-  rmSync,
-  statfsSync,
-  statSync,
-} from 'node:fs';
-import { endianness } from 'node:os';
+import { existsSync, mkdirSync, renameSync, rmSync, statfsSync, statSync } from 'node:fs';
 import { dirname } from 'node:path';
 import Libsql from 'libsql';
 import {
@@ -18,10 +7,15 @@ import {
   StoreInUseError,
   StoreVersionError,
 } from '../../errors/store-errors.js';
+import { framesInLog } from './log-frames.js';
 import { SCHEMA_VERSIONS } from './schema-versions.js';
 
 /** Length of the write-ahead log at which it is folded into the file. 4 KiB each. */
 const LOG_PAGES = 1_000;
+/** What the main thread may add to it until the worker looks at its length again. */
+const OVERRUN_PAGES = 400;
+/** Each commit is synced, and none folds the log by the way. */
+const DURABLE = 'PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA wal_autocheckpoint = 0;';
 /** Free space that makes it worth to lengthen the log in advance. */
 const AMPLE_BYTES = 16 * LOG_PAGES * 4_096;
 
@@ -44,10 +38,21 @@ export function openDatabase(file: string): Database {
   try {
     if (!existsSync(file)) create(file);
     const database = connect(file);
-    database.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA wal_autocheckpoint = 0;');
+    database.exec(DURABLE);
     upgrade(database, file);
     refuseTruncated(database, file);
     prepareLog(database, file);
+    return database;
+  } catch (error) {
+    throw explain(error, file);
+  }
+}
+
+/** Another connection to a file that this process has opened. It leaves folding the log to the first. */
+export function openAgain(file: string): Database {
+  try {
+    const database = connect(file);
+    database.exec(DURABLE);
     return database;
   } catch (error) {
     throw explain(error, file);
@@ -152,7 +157,7 @@ function growLog(database: Database): void {
   const grow = database.prepare(`PRAGMA user_version = ${version}`);
   database.exec('PRAGMA synchronous = OFF');
   try {
-    for (let frame = 0; frame < LOG_PAGES; frame += 1) grow.run();
+    for (let frame = 0; frame < LOG_PAGES + OVERRUN_PAGES; frame += 1) grow.run();
     database.exec('PRAGMA synchronous = FULL');
     database.prepare('PRAGMA wal_checkpoint(RESTART)').all();
   } catch (error) {
@@ -168,20 +173,10 @@ function refuseTruncated(database: Database, file: string): void {
   const pageBytes = Number(pragma(database, 'page_size'));
   const expected = Number(pragma(database, 'page_count')) * pageBytes;
   const actual = statSync(file).size;
-  if (actual + framesInLog(file) * pageBytes < expected) throw truncated(file, actual, expected);
+  if (actual + framesInLog(`${file}-wal`) * pageBytes < expected) throw truncated(file, actual, expected);
   database.exec('PRAGMA wal_checkpoint(TRUNCATE)');
   const folded = statSync(file).size;
   if (folded < expected) throw truncated(file, folded, expected);
-}
-
-// The log's own length says nothing: it is grown in advance. https://sqlite.org/walformat.html, "The WAL-Index Header": mxFrame.
-function framesInLog(file: string): number {
-  const header = Buffer.alloc(20);
-  const index = openSync(`${file}-shm`, 'r');
-  const length = readSync(index, header, 0, header.length, 0);
-  closeSync(index);
-  if (length < header.length) return 0;
-  return endianness() === 'LE' ? header.readUInt32LE(16) : header.readUInt32BE(16);
 }
 
 function truncated(file: string, actual: number, expected: number): StoreDamagedError {

@@ -13,9 +13,10 @@ import type {
   Submission,
 } from '../port.js';
 import { openAdminChannel, type AdminChannel } from './admin-server.js';
-import { Alarms } from './alarms.js';
+import { Alarms } from '../alarms.js';
 import { CallRegistry } from './call-registry.js';
 import { callFrom } from './call-rows.js';
+import type { CommitPace } from './commit-pace.js';
 import { followStream } from './follow-stream.js';
 import { InstanceCache } from './instance-cache.js';
 import { Retention } from './retention.js';
@@ -32,6 +33,8 @@ export interface EmbeddedRuntimeOptions {
   /** Milliseconds. */
   readonly sessionTtl: number;
   readonly now: () => number;
+  /** How quick the disk is, as far as is known. Default: to be found out. */
+  readonly pace?: CommitPace;
 }
 
 interface Started {
@@ -55,8 +58,8 @@ export class EmbeddedRuntime implements Runtime, StoreAdmin {
   }
 
   async start(host: Host, { logger }: { readonly logger: Logger }): Promise<void> {
-    const { path, sessionTtl, now } = this.#options;
-    const store = await Store.open(path, logger);
+    const { path, sessionTtl, now, pace } = this.#options;
+    const store = await Store.open(path, logger, pace);
     const retention = new Retention({
       store,
       sessionTtl,

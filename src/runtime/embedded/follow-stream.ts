@@ -1,7 +1,7 @@
 import type { StreamId, StreamItem } from '../port.js';
 import { outcomeFrom } from './call-rows.js';
 import type { Store } from './store.js';
-import type { StreamLog } from './stream-log.js';
+import type { StreamLog } from '../stream-log.js';
 
 const PAGE = 64;
 

@@ -1,11 +1,11 @@
 import type { CallRecord, History, JournalEntry, Outcome, Scope } from '../port.js';
-import type { Alarms } from './alarms.js';
+import type { Alarms } from '../alarms.js';
 import { insertCall } from './call-rows.js';
 import type { LiveInstance } from './live-instance.js';
 import type { Statement } from './statements.js';
 import type { Store } from './store.js';
 import { StoredJournal } from './stored-journal.js';
-import { StreamLog } from './stream-log.js';
+import { StreamLog } from '../stream-log.js';
 
 const never = new Promise<never>(() => undefined);
 
@@ -149,17 +149,19 @@ export class LiveCall implements Scope {
   }
 
   /** G3. */
-  async finish(outcome: Outcome, fields?: string): Promise<void> {
+  async finish(outcome: Outcome, fields?: string, input?: string): Promise<void> {
     if (this.#isClosed) return never;
     this.#hasEnded = true;
     const seq = this.#lastSeq + 1;
     const finishedAt = this.#now();
     const statements = this.#fieldsStatement(fields);
     if (this.#isStored) {
-      await this.#write([...statements, ['finishCall', outcome.status, outcome.body, seq, finishedAt, this.call.id]]);
+      const { status, body } = outcome;
+      await this.#write([...statements, ['finishCall', status, body, seq, finishedAt, input ?? null, this.call.id]]);
     } else {
       this.#isStored = true;
-      const written = this.#store.write([...statements, insertCall(this.call, { outcome, seq, finishedAt })]);
+      const call = input === undefined ? this.call : { ...this.call, input };
+      const written = this.#store.write([...statements, insertCall(call, { outcome, seq, finishedAt })]);
       this.#stored.resolve(written.then(() => this.#end(seq, outcome)));
       await this.#stored.promise;
       return;

@@ -1,6 +1,6 @@
 import type { CallId, InstanceKey, InstanceRecord } from '../port.js';
 import type { Row } from './statements.js';
-import { StreamLog } from './stream-log.js';
+import { StreamLog } from '../stream-log.js';
 
 /** An instance that this process works with just now; one that is idle is a row and nothing else. */
 export class LiveInstance implements InstanceRecord {

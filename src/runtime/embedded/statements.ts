@@ -18,7 +18,8 @@ export const WRITES = {
   insertCall: `INSERT INTO calls (id, session, request_id, instance, era, method, name, progress_token, idempotency_key, digest,
     input, status, created_at, outcome, outcome_seq, finished_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
   setStatus: 'UPDATE calls SET status = ? WHERE id = ?',
-  finishCall: 'UPDATE calls SET status = ?, outcome = ?, outcome_seq = ?, finished_at = ? WHERE id = ?',
+  finishCall: `UPDATE calls SET status = ?, outcome = ?, outcome_seq = ?, finished_at = ?, input = COALESCE(?, input)
+    WHERE id = ?`,
   cancelCall: 'UPDATE calls SET cancel_reason = ? WHERE id = ? AND finished_at IS NULL',
   countAttempts: 'UPDATE calls SET attempt = attempt + 1 WHERE finished_at IS NULL',
   purgeCall: `UPDATE calls SET input = NULL, outcome = NULL WHERE id = ? AND outcome_seq <= ?
@@ -33,6 +34,16 @@ export const WRITES = {
   replaceEntry: 'UPDATE journal SET body = ? WHERE call = ? AND kind = ? AND key = ? AND body = ?',
   deleteEntry: 'DELETE FROM journal WHERE call = ? AND kind = ? AND key = ? AND body = ?',
 } as const;
+
+/** Those whose work has no bound: it grows with what a session or a call has left. */
+export const MANY_ROWS: ReadonlySet<WriteName> = new Set<WriteName>([
+  'deleteSessionEvents',
+  'deleteSessionJournal',
+  'deleteSessionCalls',
+  'countAttempts',
+  'purgeJournal',
+  'deleteEvents',
+]);
 
 // Numbers sort before texts: the index gives the highest numeric id at once.
 const INSTANCE_COLUMNS = `*, (SELECT request_id FROM calls WHERE session = instances.key AND request_id < ''

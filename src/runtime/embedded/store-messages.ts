@@ -9,8 +9,8 @@ export type ToWorker =
 export type FromWorker =
   | { readonly kind: 'opened' }
   | { readonly kind: 'refused'; readonly failure: Failure }
-  /** `rejected`: units that broke a rule of the tables, by their index; the others are committed. */
-  | { readonly kind: 'written'; readonly rejected?: ReadonlyMap<number, Failure> }
+  /** `rejected`: units that broke a rule of the tables, by their index; the others are committed. `took`: milliseconds, in the worker. */
+  | { readonly kind: 'written'; readonly rejected?: ReadonlyMap<number, Failure>; readonly took: number }
   /** Nothing of the batch is committed; it is worth trying again. */
   | { readonly kind: 'unwritten'; readonly failure: Failure }
   | { readonly kind: 'rows'; readonly id: number; readonly rows: readonly Row[] }

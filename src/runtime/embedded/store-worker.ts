@@ -1,37 +1,34 @@
 import { parentPort, workerData } from 'node:worker_threads';
 import { DurableMcpError } from '../../errors/durable-mcp-error.js';
 import { lockFile, openDatabase, sqliteCode, type Database, type PreparedStatement } from './database.js';
-import { READS, WRITES, type ReadName, type Row, type SqlValue, type Unit } from './statements.js';
+import { READS, type ReadName, type Row, type SqlValue, type Unit } from './statements.js';
 import type { Failure, FromWorker, ToWorker } from './store-messages.js';
+import { UnitWriter } from './unit-writer.js';
 
-/** The thread that waits for the disk. It commits all that it is handed in one transaction (group commit), so that the event loop never waits. */
+/** The thread that waits for the disk. It commits all that it is handed in one transaction (group commit). */
 class StoreWorker {
   readonly #lock: Database;
   readonly #database: Database;
-  readonly #begin: PreparedStatement;
-  readonly #commit: PreparedStatement;
-  readonly #writes = new Map<string, PreparedStatement>();
+  readonly #writer: UnitWriter;
   readonly #reads = new Map<string, PreparedStatement>();
 
   constructor(path: string) {
     this.#lock = lockFile(`${path}.lock`);
     this.#database = openDatabase(`${path}.db`);
-    this.#begin = this.#database.prepare('BEGIN IMMEDIATE');
-    this.#commit = this.#database.prepare('COMMIT');
-    for (const [name, sql] of Object.entries(WRITES)) this.#writes.set(name, this.#database.prepare(sql));
+    this.#writer = new UnitWriter(this.#database);
     for (const [name, sql] of Object.entries(READS)) this.#reads.set(name, this.#database.prepare(sql));
   }
 
   /** G3: a unit is committed whole or not at all. */
   write(units: readonly Unit[]): FromWorker {
+    const start = performance.now();
     try {
-      this.#transaction(() => {
-        for (const unit of units) this.#run(unit);
-      });
-      return { kind: 'written' };
+      this.#writer.write(units);
     } catch (error) {
-      return isTransient(error) ? { kind: 'unwritten', failure: failureOf(error) } : this.#writeOneByOne(units);
+      if (isTransient(error)) return { kind: 'unwritten', failure: failureOf(error) };
+      return { kind: 'written', rejected: this.#writeOneByOne(units), took: performance.now() - start };
     }
+    return { kind: 'written', took: performance.now() - start };
   }
 
   read(id: number, name: ReadName, values: readonly SqlValue[]): FromWorker {
@@ -54,33 +51,16 @@ class StoreWorker {
   }
 
   // One unit that breaks a rule of the tables must not hold up the others.
-  #writeOneByOne(units: readonly Unit[]): FromWorker {
+  #writeOneByOne(units: readonly Unit[]): ReadonlyMap<number, Failure> {
     const rejected = new Map<number, Failure>();
     for (const [index, unit] of units.entries()) {
       try {
-        this.#transaction(() => {
-          this.#run(unit);
-        });
+        this.#writer.write([unit]);
       } catch (error) {
         rejected.set(index, failureOf(error));
       }
     }
-    return { kind: 'written', rejected };
-  }
-
-  #transaction(body: () => void): void {
-    this.#begin.run();
-    try {
-      body();
-      this.#commit.run();
-    } catch (error) {
-      if (this.#database.inTransaction) this.#database.exec('ROLLBACK');
-      throw error;
-    }
-  }
-
-  #run(unit: Unit): void {
-    for (const [name, ...values] of unit) this.#writes.get(name)?.run(...values);
+    return rejected;
   }
 }
 

@@ -1,14 +1,11 @@
 import { once } from 'node:events';
 import { Worker } from 'node:worker_threads';
-import {
-  StoreDamagedError,
-  StoreDirectoryError,
-  StoreInUseError,
-  StoreUnavailableError,
-  StoreVersionError,
-} from '../../errors/store-errors.js';
+import type { StoreUnavailableError } from '../../errors/store-errors.js';
 import type { Logger } from '../port.js';
+import { CommitPace } from './commit-pace.js';
+import { DirectWriter } from './direct-writer.js';
 import type { ReadName, Row, SqlValue, Unit } from './statements.js';
+import { errorFrom, refusal, unavailable } from './store-failures.js';
 import type { Failure, FromWorker, ToWorker } from './store-messages.js';
 
 const RETRY_AFTER_FAILURE_MS = 250;
@@ -19,12 +16,23 @@ interface Batch {
   readonly settle: (rejected: ReadonlyMap<number, Failure> | undefined) => void;
 }
 
+/** Batches that were committed. */
+interface CommitCounts {
+  /** On the main thread. */
+  direct: number;
+  inWorker: number;
+}
+
 /**
- * The main thread's side of the store. While one batch is being committed, what arrives becomes the next (group commit).
+ * The main thread's side of the store. While the worker commits one batch, what arrives becomes the next (group commit): the event loop
+ * does not wait for the disk. Only a batch that comes alone, while the worker has nothing to do and the disk is quick, is committed here.
+ * Batches are committed in the order in which they began: one at a time, wherever.
  * G9: a batch that the disk refuses is tried again until it is taken; meanwhile `failure` says so.
  */
 export class Store {
+  readonly commits: CommitCounts = { direct: 0, inWorker: 0 };
   readonly #worker: Worker;
+  readonly #direct: DirectWriter;
   readonly #logger: Logger;
   readonly #reads = new Map<number, { resolve: (rows: readonly Row[]) => void; reject: (error: unknown) => void }>();
   #nextRead = 1;
@@ -35,8 +43,9 @@ export class Store {
   #onFailure: () => void = () => undefined;
   #retry: NodeJS.Timeout | undefined;
 
-  private constructor(worker: Worker, logger: Logger) {
+  private constructor(worker: Worker, direct: DirectWriter, logger: Logger) {
     this.#worker = worker;
+    this.#direct = direct;
     this.#logger = logger;
     worker.on('message', (message: FromWorker) => {
       this.#receive(message);
@@ -46,15 +55,20 @@ export class Store {
     });
   }
 
-  /** `path`: the file's path without its ending. */
-  static async open(path: string, logger: Logger): Promise<Store> {
+  /** `path`: the file's path without its ending. `pace`: how quick the disk is, as far as is known. */
+  static async open(path: string, logger: Logger, pace = new CommitPace()): Promise<Store> {
     const worker = new Worker(new URL('./store-worker.js', import.meta.url), { workerData: path });
     const answer = await readFirstAnswer(worker);
     if (answer.kind === 'refused') {
       await worker.terminate();
       throw refusal(answer.failure);
     }
-    return new Store(worker, logger);
+    try {
+      return new Store(worker, new DirectWriter(`${path}.db`, pace), logger);
+    } catch (error) {
+      await worker.terminate();
+      throw error;
+    }
   }
 
   /** Set while the disk takes nothing. */
@@ -90,29 +104,60 @@ export class Store {
     }
     clearTimeout(this.#retry);
     this.#worker.removeAllListeners('error');
+    this.#direct.close();
     this.#post({ kind: 'close' });
     await once(this.#worker, 'exit');
+    this.#logger.debug({ commits: this.commits }, 'The store is closed.');
   }
 
-  // A microtask later, so that what one event caused goes together.
+  // A microtask later, so that what one event caused goes together. Before the event loop is held up, it looks at all that has
+  // arrived: what comes meanwhile goes along.
   #scheduleFlush(): void {
     if (this.#isFlushScheduled || this.#committing !== undefined) return;
     this.#isFlushScheduled = true;
     queueMicrotask(() => {
-      this.#isFlushScheduled = false;
-      this.#flush();
+      if (this.#suitsDirect) setImmediate(() => this.#flushWhatCame());
+      else this.#flushWhatCame();
     });
+  }
+
+  #flushWhatCame(): void {
+    this.#isFlushScheduled = false;
+    this.#flush();
   }
 
   #flush(): void {
     if (this.#committing !== undefined || this.#waiting.units.length === 0) return;
-    this.#committing = this.#waiting;
+    const isDirect = this.#suitsDirect;
+    const batch = this.#waiting;
+    this.#committing = batch;
     this.#waiting = newBatch();
-    this.#post({ kind: 'write', units: this.#committing.units });
+    if (!isDirect || !this.#writeDirectly(batch)) this.#post({ kind: 'write', units: batch.units });
+  }
+
+  // Reads are answered from what was written before them, no more and no less: they have their turn among the writes.
+  get #suitsDirect(): boolean {
+    return this.#failure === undefined && this.#reads.size === 0 && this.#direct.suits(this.#waiting.units);
+  }
+
+  // Safe to repeat in the worker when it gives false.
+  #writeDirectly(batch: Batch): boolean {
+    try {
+      this.#direct.write(batch.units);
+    } catch (error) {
+      this.#logger.debug({ err: error }, 'A commit on the main thread failed; the worker does it again.');
+      return false;
+    }
+    if (this.commits.direct === 0)
+      this.#logger.debug({}, 'The disk is quick: what comes alone is committed on the main thread.');
+    this.commits.direct += 1;
+    this.#committing = undefined;
+    batch.settle(undefined);
+    return true;
   }
 
   #receive(message: FromWorker): void {
-    if (message.kind === 'written') this.#written(message.rejected);
+    if (message.kind === 'written') this.#written(message.rejected, message.took);
     else if (message.kind === 'unwritten') this.#unwritten(message.failure);
     else if (message.kind === 'rows') this.#settleRead(message.id)?.resolve(message.rows);
     else if (message.kind === 'unread') this.#settleRead(message.id)?.reject(unavailable(errorFrom(message.failure)));
@@ -124,11 +169,13 @@ export class Store {
     return read;
   }
 
-  #written(rejected: ReadonlyMap<number, Failure> | undefined): void {
+  #written(rejected: ReadonlyMap<number, Failure> | undefined, took: number): void {
     if (this.#failure !== undefined) this.#logger.info({}, 'The store takes writes again; nothing was lost.');
     this.#failure = undefined;
     const batch = this.#committing;
     this.#committing = undefined;
+    this.commits.inWorker += 1;
+    if (batch !== undefined) this.#direct.noteOther(batch.units, took, this.#waiting.units.length > 0);
     batch?.settle(rejected);
     this.#flush();
   }
@@ -175,33 +222,4 @@ function newBatch(): Batch {
     settle = resolve;
   });
   return { units: [], written, settle };
-}
-
-function unavailable(cause: unknown): StoreUnavailableError {
-  return new StoreUnavailableError(
-    'The store cannot be written or read just now. Nothing is lost; try again shortly.',
-    { cause },
-  );
-}
-
-function errorFrom(failure: Failure): Error {
-  const error = Object.assign(new Error(failure.message), { code: failure.code });
-  if (failure.stack !== undefined) error.stack = failure.stack;
-  return error;
-}
-
-function refusal(failure: Failure): Error {
-  const cause = errorFrom(failure);
-  switch (failure.code) {
-    case 'store_in_use':
-      return new StoreInUseError(failure.message, { cause });
-    case 'store_directory':
-      return new StoreDirectoryError(failure.message, { cause });
-    case 'store_damaged':
-      return new StoreDamagedError(failure.message, { cause });
-    case 'store_version':
-      return new StoreVersionError(failure.message, { cause });
-    default:
-      return cause;
-  }
 }

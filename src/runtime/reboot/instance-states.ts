@@ -1,4 +1,19 @@
-import type { ExternalContext, ServicerFactory } from '@reboot-dev/reboot';
+import type { ExternalContext, ServicerFactory, WorkflowContext } from '@reboot-dev/reboot';
+import { createHash } from 'node:crypto';
+import { setTimeout as delay } from 'node:timers/promises';
+import { StoreUnavailableError } from '../../errors/store-errors.js';
+import type { CallId, InstanceKey } from '../port.js';
+import type { InstanceState, OpenRequest } from './api/generated.js';
+import type { ChunkStates } from './chunk-states.js';
+import type { RebootApi } from './reboot-api.js';
+import { chunkIdOf } from './state-id.js';
+
+const never = new Promise<never>(() => undefined);
+
+/** Milliseconds between two tries to reach Reboot. */
+const RETRY_MS = 250;
+/** Version of an instance that has ended, as long as it still has chunks. */
+const ENDED = -1;
 
 /** Makes a context for calls from outside of Reboot's methods. */
 export type MakeContext = (options: {
@@ -6,15 +21,217 @@ export type MakeContext = (options: {
   readonly bearerToken: string;
 }) => Promise<ExternalContext>;
 
-/** This process's way to the instances' states in Reboot. */
+type ApiCall<T> = (api: RebootApi, context: ExternalContext) => Promise<T>;
+
+/** What runs in the workflows of one server's instances. It never throws: Reboot would run it again for ever. */
+export interface InstanceDriver {
+  drive(key: InstanceKey, context: WorkflowContext): Promise<void>;
+  lend(key: InstanceKey, call: string, context: WorkflowContext): Promise<void>;
+}
+
+/** This process's way to the instances' states in Reboot, and Reboot's to the runtimes of this process. */
 export class InstanceStates {
+  readonly #loadApi: () => Promise<RebootApi>;
+  readonly #drivers = new Map<string, InstanceDriver>();
+  #api: RebootApi | undefined;
+  #makeContext: MakeContext | undefined;
+  #bearerToken = '';
+  #isStopped = false;
+
+  constructor(loadApi: () => Promise<RebootApi> = loadReboot) {
+    this.#loadApi = loadApi;
+  }
+
   /** What Reboot runs the states' methods with. */
-  servicers(): Promise<readonly ServicerFactory[]> {
-    return Promise.resolve([]);
+  async servicers(): Promise<readonly ServicerFactory[]> {
+    const api = await this.#load();
+    return api.servicers({
+      bearerToken: () => this.#bearerToken,
+      drive: async (id, context) => this.#drive(id, context),
+      lend: async (id, call, context) => this.#lend(id, call, context),
+    });
   }
 
   /** Called by the server process once Reboot lends it a way to make contexts. */
-  connect(_makeContext: MakeContext, _bearerToken: string): void {
-    // Nothing reaches the states yet.
+  connect(makeContext: MakeContext, bearerToken: string): void {
+    this.#makeContext = makeContext;
+    this.#bearerToken = bearerToken;
   }
+
+  /** Server names are unique in a program. */
+  serve(server: string, driver: InstanceDriver): void {
+    this.#drivers.set(server, driver);
+  }
+
+  /** What is under way never settles. */
+  stop(): void {
+    this.#isStopped = true;
+  }
+
+  /** Durable when it resolves, and its first drive scheduled. Throws StoreUnavailableError. */
+  async open(id: string, request: OpenRequest): Promise<void> {
+    await this.#once(async (api, context) => api.instance(id).open(context, request));
+  }
+
+  /** Undefined: there is no such instance. Throws StoreUnavailableError. */
+  async load(id: string): Promise<InstanceState | undefined> {
+    const state = await this.#once(async (api, context) => api.load(id, context));
+    return state === undefined || state.version <= 0 ? undefined : state;
+  }
+
+  /**
+   * Within the instance's drive: replaces its state if that is still the one before it; safe to repeat. False: another process
+   * changed it, and this one does not own it (any more).
+   */
+  async commit(context: WorkflowContext, next: InstanceState): Promise<boolean> {
+    const api = await this.#load();
+    let found = next.version;
+    await api.write(context, (state) => {
+      found = state.version;
+      if (found === next.version || found === next.version - 1) Object.assign(state, next);
+    });
+    return found === next.version || found === next.version - 1;
+  }
+
+  /** Within the instance's drive: it has ended from then on, and only has to free these chunks. */
+  async end(context: WorkflowContext, chunks: readonly string[]): Promise<void> {
+    const nothing = { principal: '', attributes: '', fields: {}, calls: '' };
+    await this.#replace(context, { ...nothing, version: ENDED, ledger: JSON.stringify(chunks) });
+  }
+
+  /** Within the drive of one that has ended: frees its chunks. Nothing is left then but that its id was used. */
+  async free(context: WorkflowContext, id: string): Promise<void> {
+    const state = await this.#untilDone(async (api, outside) => api.load(id, outside));
+    if (state?.version !== ENDED) return;
+    const chunks = this.chunksOf(id);
+    for (const name of parseNames(state.ledger)) await chunks.put(name, '');
+    await this.#replace(context, { version: 0, ledger: '' });
+  }
+
+  /** A workflow that drives the instance, now or later; Reboot starts it again after a crash. */
+  async scheduleDrive(id: string, when?: Date): Promise<void> {
+    await this.#untilDone(async (api, context) =>
+      api
+        .instance(id)
+        .schedule(when === undefined ? undefined : { when })
+        .drive(context),
+    );
+  }
+
+  /** The workflow that lends its context to a call: one for each call, however often it is asked for. */
+  async scheduleLend(id: string, call: string): Promise<void> {
+    await this.#untilDone(async (api, context) =>
+      api
+        .instance(id)
+        .idempotently({ key: keyOf(call) })
+        .schedule()
+        .lend(context, { call }),
+    );
+  }
+
+  chunksOf(id: string): ChunkStates {
+    return {
+      put: async (name, text) => {
+        await this.#untilDone(async (api, context) => api.chunk(chunkIdOf(id, name)).put(context, { text }));
+      },
+      get: async (name) => {
+        const { text } = await this.#untilDone(async (api, context) => api.chunk(chunkIdOf(id, name)).get(context));
+        return text;
+      },
+    };
+  }
+
+  async #replace(context: WorkflowContext, members: Partial<InstanceState>): Promise<void> {
+    const api = await this.#load();
+    await api.write(context, (state) => {
+      Object.assign(state, members);
+    });
+  }
+
+  async #drive(id: string, context: WorkflowContext): Promise<void> {
+    const served = await this.#served(id);
+    await served?.driver.drive(served.key, context);
+    await this.free(context, id);
+  }
+
+  async #lend(id: string, call: CallId, context: WorkflowContext): Promise<void> {
+    const served = await this.#served(id);
+    await served?.driver.lend(served.key, call, context);
+  }
+
+  /** Undefined: there is no such instance. Of a server class that this program does not have (any more): never. */
+  async #served(id: string): Promise<{ readonly driver: InstanceDriver; readonly key: InstanceKey } | undefined> {
+    const state = await this.#untilDone(async (api, context) => api.load(id, context));
+    if (state === undefined || state.version <= 0) return undefined;
+    const driver = this.#drivers.get(state.server);
+    return driver === undefined ? never : { driver, key: state.key };
+  }
+
+  async #once<T>(call: ApiCall<T>): Promise<T> {
+    try {
+      return await this.#call(call);
+    } catch (cause) {
+      throw new StoreUnavailableError('Reboot does not answer. Try again shortly.', { cause });
+    }
+  }
+
+  // G9: trouble with the store only delays.
+  async #untilDone<T>(call: ApiCall<T>): Promise<T> {
+    for (;;) {
+      const tried = await this.#try(call);
+      if ('result' in tried) return tried.result;
+      if (this.#isStopped) return never;
+      if (!isTransient(tried.error)) throw tried.error;
+      await delay(RETRY_MS);
+    }
+  }
+
+  async #try<T>(call: ApiCall<T>): Promise<{ readonly result: T } | { readonly error: unknown }> {
+    try {
+      return { result: await this.#call(call) };
+    } catch (error) {
+      return { error };
+    }
+  }
+
+  // Each call has a context of its own: Reboot's keep note of all that is called with them.
+  async #call<T>(call: ApiCall<T>): Promise<T> {
+    const api = await this.#load();
+    const makeContext = this.#makeContext;
+    if (makeContext === undefined)
+      throw new StoreUnavailableError('The server has not started yet. Try again shortly.');
+    return call(api, await makeContext({ name: 'durable-mcp', bearerToken: this.#bearerToken }));
+  }
+
+  async #load(): Promise<RebootApi> {
+    this.#api ??= await this.#loadApi();
+    return this.#api;
+  }
+}
+
+/** Only in processes that Reboot runs in: it brings Python. */
+async function loadReboot(): Promise<RebootApi> {
+  const { rebootApi } = await import('./load-reboot-api.js');
+  return rebootApi;
+}
+
+/** Reboot may come back: anything but its word that the call itself is wrong. */
+function isTransient(error: unknown): boolean {
+  return !(error instanceof TypeError) && !/InvalidArgument|PermissionDenied|Unauthenticated/.test(String(error));
+}
+
+// Not the call's own id: Reboot reads the time in a uuidv7 as when the key expires.
+function keyOf(call: string): string {
+  const digits = createHash('sha256').update(call).digest('hex');
+  return [
+    digits.slice(0, 8),
+    digits.slice(8, 12),
+    `8${digits.slice(13, 16)}`,
+    `8${digits.slice(17, 20)}`,
+    digits.slice(20, 32),
+  ].join('-');
+}
+
+function parseNames(text: string): readonly string[] {
+  return JSON.parse(text) as string[];
 }

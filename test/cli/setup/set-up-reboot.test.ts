@@ -3,6 +3,7 @@ import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import process from 'node:process';
 import { expect } from 'chai';
+import { lockFile } from '../../../src/runtime/embedded/database.js';
 import { findRebootPackage } from '../../../src/runtime/reboot/reboot-package.js';
 import { closedPort } from './closed-port.js';
 import { endOf, FakeReboot, type Ended } from './fake-reboot.js';
@@ -36,9 +37,11 @@ describe('The set-up of Reboot', function () {
     expect(done(second)).to.equal('[]');
   });
 
-  it('needs no Python, compiler or right to write when all is there', async () => {
+  it('needs no compiler, and waits for nobody, when all is there', async () => {
     await reboot.setUp();
+    const lock = lockFile(join(reboot.folder, '.durable-mcp', 'setup.lock'));
     expect(done(await reboot.setUp({ PATH: '' }))).to.equal('[]');
+    lock.close();
   });
 
   it('makes only what is missing', async () => {

@@ -5,33 +5,56 @@ export interface SessionOptions {
   /** Of the protocol; default 2025-11-25. */
   readonly version?: string;
   readonly capabilities?: object;
+  /** Sent with every request. */
+  readonly token?: string;
 }
+
+type SessionFacts = Pick<RawSession, 'url' | 'id' | 'version' | 'token' | 'initialized'>;
 
 /** A session as it is on the wire, with nothing of a client between: each frame is one that the test wrote. */
 export class RawSession {
-  private constructor(
-    readonly url: string,
-    readonly id: string,
-    readonly version: string,
-    /** The result of `initialize`. */
-    readonly initialized: Readonly<Record<string, unknown>>,
-  ) {}
+  readonly url: string;
+  readonly id: string;
+  readonly version: string;
+  readonly token: string | undefined;
+  /** The result of `initialize`. */
+  readonly initialized: Readonly<Record<string, unknown>>;
+
+  private constructor({ url, id, version, token, initialized }: SessionFacts) {
+    this.url = url;
+    this.id = id;
+    this.version = version;
+    this.token = token;
+    this.initialized = initialized;
+  }
 
   static async open(
     url: string,
-    { version = '2025-11-25', capabilities = {} }: SessionOptions = {},
+    { version = '2025-11-25', capabilities = {}, token }: SessionOptions = {},
   ): Promise<RawSession> {
     const clientInfo = { name: 'raw', version: '1.0.0' };
     const stream = new MessageStream(
       await open(url, {
-        headers: { 'mcp-session-id': undefined, 'mcp-protocol-version': undefined },
+        headers: { 'mcp-session-id': undefined, 'mcp-protocol-version': undefined, ...authorization(token) },
         body: request(0, 'initialize', { protocolVersion: version, capabilities, clientInfo }),
       }),
     );
     const { result } = await stream.response();
-    const session = new RawSession(url, String(stream.headers['mcp-session-id']), version, asObject(result));
+    const session = new RawSession({
+      url,
+      id: String(stream.headers['mcp-session-id']),
+      version,
+      token,
+      initialized: asObject(result),
+    });
     await session.notify('notifications/initialized');
     return session;
+  }
+
+  /** The same session, for somebody who has another token. */
+  withToken(token: string | undefined): RawSession {
+    const { url, id, version, initialized } = this;
+    return new RawSession({ url, id, version, initialized, token });
   }
 
   /** Posts a request; its stream. */
@@ -71,8 +94,12 @@ export class RawSession {
   }
 
   get headers(): Readonly<Record<string, string>> {
-    return { 'mcp-session-id': this.id, 'mcp-protocol-version': this.version };
+    return { 'mcp-session-id': this.id, 'mcp-protocol-version': this.version, ...authorization(this.token) };
   }
+}
+
+function authorization(token: string | undefined): Readonly<Record<string, string>> {
+  return token === undefined ? {} : { authorization: `Bearer ${token}` };
 }
 
 function request(id: number | string, method: string, params: object): string {

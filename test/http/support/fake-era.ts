@@ -1,3 +1,4 @@
+import type { CallAuth } from '../../../src/engine/auth/call-auth.js';
 import type { Reception, Resumption, SessionChannel, SessionEra } from '../../../src/protocol/era.js';
 import { FakeStream } from './fake-stream.js';
 
@@ -11,6 +12,9 @@ export class FakeChannel implements SessionChannel {
   hasEnded = false;
   onReceive: (message: unknown) => Promise<Reception> = () => Promise.resolve({ kind: 'accepted' });
   onResume: (lastEventId: string) => Promise<Resumption> = () => Promise.resolve({ kind: 'unknown' });
+
+  /** Each message's. */
+  scopesFor: (message: unknown) => readonly string[] = () => [];
 
   constructor(readonly id: string) {
     this.own = new FakeStream(`own-${id}`);
@@ -50,6 +54,8 @@ export class FakeEra implements SessionEra {
   /** Each session's owner; none may be used by everybody. */
   readonly owners = new Map<string, string>();
   readonly principals: (string | undefined)[] = [];
+  /** Of each request but `initialize`. */
+  readonly auths: (CallAuth | undefined)[] = [];
   onInitialize: () => Promise<{ sessionId?: string; data: string }> = () =>
     Promise.resolve({ sessionId: 's1', data: '{"jsonrpc":"2.0","id":0,"result":{}}' });
   failure: Error | undefined;
@@ -65,8 +71,10 @@ export class FakeEra implements SessionEra {
     return this.onInitialize();
   }
 
-  channel(sessionId: string, principal?: string): Promise<FakeChannel | undefined> {
+  channel(sessionId: string, auth?: CallAuth): Promise<FakeChannel | undefined> {
+    const principal = auth?.principal;
     this.principals.push(principal);
+    this.auths.push(auth);
     if (this.failure !== undefined) return Promise.reject(this.failure);
     const channel = this.sessions.get(sessionId);
     const isOwners = !this.owners.has(sessionId) || this.owners.get(sessionId) === principal;

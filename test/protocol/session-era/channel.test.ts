@@ -1,6 +1,7 @@
 import { expect } from 'chai';
 import { SessionEndedError } from '../../../src/errors/session-ended-error.js';
 import { StoreDamagedError } from '../../../src/errors/store-errors.js';
+import { authOf } from '../../engine/auth-of.js';
 import {
   SessionHarness,
   callIdOf,
@@ -28,14 +29,17 @@ describe('A session channel', () => {
 
   it('is not found for another principal (G10)', async () => {
     const harness = new SessionHarness();
-    const { id } = await harness.open('2025-11-25', 'ann');
-    expect([await harness.era.channel(id, 'bob'), await harness.era.channel(id)]).to.deep.equal([undefined, undefined]);
+    const { id } = await harness.open('2025-11-25', authOf('ann'));
+    expect([await harness.era.channel(id, authOf('bob')), await harness.era.channel(id)]).to.deep.equal([
+      undefined,
+      undefined,
+    ]);
   });
 
   it('is not found for a principal when the session has none (G10)', async () => {
     const harness = new SessionHarness();
     const { id } = await harness.open();
-    expect(await harness.era.channel(id, 'ann')).to.equal(undefined);
+    expect(await harness.era.channel(id, authOf('ann'))).to.equal(undefined);
   });
 
   it('is not found once the session ended', async () => {

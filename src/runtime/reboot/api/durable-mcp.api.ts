@@ -20,6 +20,8 @@ const Instance = {
     fields: z.record(z.string(), z.string()).default(EMPTY_RECORD).meta({ tag: 5 }),
     /** JSON of the calls that have not ended, and of those that ended last. */
     calls: z.string().default('').meta({ tag: 6 }),
+    /** Name of the server class. */
+    server: z.string().default('').meta({ tag: 8 }),
     /** JSON of the rest: the instance's own stream, times of use, where older calls are kept. */
     ledger: z.string().default('').meta({ tag: 7 }),
   },
@@ -31,6 +33,7 @@ const Instance = {
         principal: z.string().meta({ tag: 2 }),
         attributes: z.string().meta({ tag: 3 }),
         ledger: z.string().meta({ tag: 4 }),
+        server: z.string().meta({ tag: 5 }),
       },
       response: z.void(),
     }),
@@ -45,6 +48,7 @@ const Instance = {
         fields: z.record(z.string(), z.string()).meta({ tag: 5 }),
         calls: z.string().meta({ tag: 6 }),
         ledger: z.string().meta({ tag: 7 }),
+        server: z.string().meta({ tag: 8 }),
       },
     }),
     /** Runs while the instance has something to commit; Reboot starts it again after a crash, and with it the calls that had not ended. */

@@ -17,6 +17,7 @@ export interface InstanceState {
   fields: Record<string, string>;
   calls: string;
   ledger: string;
+  server: string;
 }
 
 export interface OpenRequest {
@@ -24,16 +25,17 @@ export interface OpenRequest {
   principal: string;
   attributes: string;
   ledger: string;
+  server: string;
 }
 
-interface InstanceReference {
+export interface InstanceReference {
   open(context: ExternalContext, request: OpenRequest): Promise<void>;
   load(context: ExternalContext): Promise<InstanceState>;
-  schedule(): { drive(context: WriterContext): Promise<unknown> };
-  spawn(): {
-    drive(context: ExternalContext): Promise<unknown>;
+  schedule(options?: { when: Date }): {
+    drive(context: ExternalContext | WriterContext): Promise<unknown>;
     lend(context: ExternalContext, request: { call: string }): Promise<unknown>;
   };
+  idempotently(options: { key: string }): Pick<InstanceReference, 'schedule'>;
   /** Of the instance whose workflow it is called in. */
   always(): {
     read(context: WorkflowContext): Promise<InstanceState>;
@@ -45,7 +47,6 @@ declare abstract class InstanceServicer {
   abstract open(context: WriterContext, state: InstanceState, request: OpenRequest): Promise<void>;
   abstract load(context: ReaderContext, state: InstanceState, request: object): Promise<InstanceState>;
   abstract authorizer(): AuthorizerRule<unknown, unknown>;
-  ref(): InstanceReference;
 }
 
 export declare const Instance: {
@@ -53,7 +54,7 @@ export declare const Instance: {
   ref(id?: string): InstanceReference;
 };
 
-interface ChunkReference {
+export interface ChunkReference {
   put(context: ExternalContext, request: { text: string }): Promise<void>;
   get(context: ExternalContext): Promise<{ text: string }>;
 }

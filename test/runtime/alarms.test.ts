@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { Alarms } from '../../../src/runtime/embedded/alarms.js';
+import { Alarms } from '../../src/runtime/alarms.js';
 
 const DAY_MS = 86_400_000;
 

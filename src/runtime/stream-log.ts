@@ -1,4 +1,4 @@
-import type { StreamItem } from '../port.js';
+import type { StreamItem } from './port.js';
 
 /** Items that a live stream keeps in memory for its followers; older ones are read from the store. */
 const RECENT_ITEMS = 64;

@@ -1,0 +1,191 @@
+import type { CallRecord, CallRequest, CallStatus, History, JournalEntry, Outcome } from '../port.js';
+import type { ChunkStates } from './chunk-states.js';
+import { PagedList, type StoredList } from './paged-list.js';
+import { Text, type StoredText } from './texts.js';
+
+/** Kind of the entry that says what a call put on its session's stream. */
+const SESSION_EVENT = 'session-event';
+
+type Entry = Omit<JournalEntry, 'body'> & { readonly body: string | null };
+
+/** A call as its instance's state has it. */
+export interface StoredCall extends Omit<CallRequest, 'input'> {
+  readonly input: StoredText;
+  readonly status: CallStatus;
+  readonly createdAt: number;
+  readonly attempt: number;
+  readonly cancelReason?: string | undefined;
+  /** It runs in a workflow of its own. */
+  readonly isLent?: boolean | undefined;
+  readonly events: StoredList;
+  readonly entries: StoredList;
+  readonly outcome?: StoredText | undefined;
+  /** Milliseconds since the epoch. */
+  readonly finishedAt?: number | undefined;
+}
+
+/** What is stored of a call, as the process that owns its instance has it in memory. */
+export class CallImage {
+  readonly #request: Omit<CallRequest, 'input'>;
+  #input: Text;
+  readonly events: PagedList;
+  readonly entries: PagedList;
+  readonly createdAt: number;
+  status: CallStatus;
+  attempt: number;
+  cancelReason: string | undefined;
+  isLent: boolean;
+  finishedAt: number | undefined;
+  #outcome: Text | undefined;
+
+  private constructor(stored: StoredCall, input: Text) {
+    const { id, session, instance, origin, digest } = stored;
+    const { progressToken, idempotencyKey } = origin;
+    this.#request = { id, session, instance, origin: { ...origin, progressToken, idempotencyKey }, digest };
+    this.#input = input;
+    this.events = new PagedList(`${id}.e`, stored.events);
+    this.entries = new PagedList(`${id}.j`, stored.entries);
+    this.createdAt = stored.createdAt;
+    this.status = stored.status;
+    this.attempt = stored.attempt;
+    this.cancelReason = stored.cancelReason;
+    this.isLent = stored.isLent ?? false;
+    this.finishedAt = stored.finishedAt;
+    this.#outcome = stored.outcome === undefined ? undefined : Text.from(stored.outcome);
+  }
+
+  static of(request: CallRequest, createdAt: number): CallImage {
+    const nothing = { pages: 0, tail: [] };
+    const facts = { status: 'running' as const, createdAt, attempt: 1, events: nothing, entries: nothing };
+    return new CallImage({ ...request, ...facts }, Text.of(request.input));
+  }
+
+  static from(stored: StoredCall): CallImage {
+    return new CallImage(stored, Text.from(stored.input));
+  }
+
+  get id(): string {
+    return this.#request.id;
+  }
+
+  get origin(): CallRequest['origin'] {
+    return this.#request.origin;
+  }
+
+  get digest(): string {
+    return this.#request.digest;
+  }
+
+  get isFinished(): boolean {
+    return this.status !== 'running' && this.status !== 'suspended';
+  }
+
+  /** Finished, and its content was let go. */
+  get isGone(): boolean {
+    return this.isFinished && this.#outcome === undefined;
+  }
+
+  /** Seq of its outcome; of a call that has not ended, the one that it would have. */
+  get outcomeSeq(): number {
+    return this.events.length + 1;
+  }
+
+  /** Has it come to anything that a replay would see? Then it has had its instance's turn (G7). */
+  get hasBegun(): boolean {
+    return this.status === 'running' && this.events.length + this.entries.length > 0;
+  }
+
+  get stored(): StoredCall {
+    const { status, createdAt, attempt, cancelReason, finishedAt } = this;
+    return {
+      ...this.#request,
+      input: this.#input.stored,
+      status,
+      createdAt,
+      attempt,
+      cancelReason,
+      isLent: this.isLent || undefined,
+      events: this.events.stored,
+      entries: this.entries.stored,
+      outcome: this.#outcome?.stored,
+      finishedAt,
+    };
+  }
+
+  /** The chunks that it takes. */
+  get chunks(): readonly string[] {
+    const texts = [this.#input, this.#outcome].flatMap((text) => text?.chunks ?? []);
+    return [...texts, ...this.events.chunks, ...this.entries.chunks];
+  }
+
+  async record(states: ChunkStates): Promise<CallRecord> {
+    const { status, createdAt } = this;
+    return { ...this.#request, input: await this.#input.read(states), status, createdAt };
+  }
+
+  async outcome(states: ChunkStates): Promise<Outcome | undefined> {
+    const { status } = this;
+    if (this.#outcome === undefined || status === 'running' || status === 'suspended') return undefined;
+    return { status, body: await this.#outcome.read(states) };
+  }
+
+  async history(states: ChunkStates): Promise<History> {
+    const [events, texts] = await Promise.all([this.events.readAll(states), this.entries.readAll(states)]);
+    const entries = new Map<string, JournalEntry>();
+    const elsewhere: string[] = [];
+    for (const text of texts) {
+      const entry = parseEntry(text);
+      if (entry.kind === SESSION_EVENT) elsewhere.push(entry.body ?? '');
+      else put(entries, entry);
+    }
+    return { events: [...events, ...elsewhere], entries: [...entries.values()] };
+  }
+
+  /** The newest entry of a kind and key counts, in the place of the first; without a body it takes the others away. */
+  enter({ kind, key, body }: Entry): void {
+    this.entries.push(JSON.stringify([kind, key, body]));
+  }
+
+  enterSessionEvent(body: string): void {
+    this.enter({ kind: SESSION_EVENT, key: '', body });
+  }
+
+  /** With `input`, that takes the place of the call's. Returns the chunks that are free then. */
+  end({ status, body }: Outcome, finishedAt: number, input?: string): readonly string[] {
+    this.status = status;
+    this.#outcome = Text.of(body);
+    this.finishedAt = finishedAt;
+    if (input === undefined) return [];
+    const { chunks } = this.#input;
+    this.#input = Text.of(input);
+    return chunks;
+  }
+
+  /** Lets its content go; that it was, and under which request id and idempotency key, stays. Returns the chunks that are free then. */
+  forget(): readonly string[] {
+    const { chunks } = this;
+    this.#outcome = undefined;
+    this.#input.clear();
+    this.events.clear();
+    this.entries.clear();
+    return chunks;
+  }
+
+  async write(states: ChunkStates, nextChunk: () => number): Promise<void> {
+    await this.#input.write(states, nextChunk);
+    await this.#outcome?.write(states, nextChunk);
+    await this.events.write(states, nextChunk);
+    await this.entries.write(states, nextChunk);
+  }
+}
+
+function put(entries: Map<string, JournalEntry>, { kind, key, body }: Entry): void {
+  const place = JSON.stringify([kind, key]);
+  if (body === null) entries.delete(place);
+  else entries.set(place, { kind, key, body });
+}
+
+function parseEntry(text: string): Entry {
+  const [kind, key, body] = JSON.parse(text) as [string, string, string | null];
+  return { kind, key, body };
+}

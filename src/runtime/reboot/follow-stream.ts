@@ -1,0 +1,60 @@
+import type { CallId, Outcome, StreamItem } from '../port.js';
+import type { StreamLog } from '../stream-log.js';
+import type { ChunkStates } from './chunk-states.js';
+import type { LiveInstance } from './live-instance.js';
+import type { PagedList } from './paged-list.js';
+
+/** An instance's own stream. */
+export function followInstance(instance: LiveInstance, after: number, signal: AbortSignal): AsyncIterable<StreamItem> {
+  const { chunks, log, image } = instance;
+  const outcome = async (): Promise<undefined> => Promise.resolve(undefined);
+  return followStream({ events: image.stream, chunks, log, outcome, after, signal });
+}
+
+/** The stream of one of an instance's calls. */
+export async function* followCall(
+  instance: LiveInstance,
+  { stream, after, signal }: { readonly stream: CallId; readonly after: number; readonly signal: AbortSignal },
+): AsyncIterable<StreamItem> {
+  const { chunks } = instance;
+  const live = instance.calls.get(stream);
+  const image = live?.image ?? (await instance.findCall({ id: stream }));
+  if (image === undefined) return;
+  const outcome = async (): Promise<Outcome | undefined> => image.outcome(chunks);
+  yield* followStream({ events: image.events, chunks, log: live?.log, outcome, after, signal });
+}
+
+interface FollowOptions {
+  readonly events: PagedList;
+  readonly chunks: ChunkStates;
+  /** Absent: the stream belongs to a call that has ended. */
+  readonly log: StreamLog | undefined;
+  /** Of a call that has ended. */
+  readonly outcome: () => Promise<Outcome | undefined>;
+  readonly after: number;
+  readonly signal: AbortSignal;
+}
+
+/** G2: each durable item after `after`, once, in order: from memory where it is recent, else page by page from its instance. */
+async function* followStream(options: FollowOptions): AsyncGenerator<StreamItem> {
+  const { log, signal } = options;
+  let cursor = options.after;
+  while (!signal.aborted) {
+    const items = log?.after(cursor) ?? (await readPage(options, cursor));
+    yield* items;
+    const last = items.at(-1);
+    if (last?.kind === 'outcome') return;
+    if (last !== undefined) cursor = last.seq;
+    else if (log === undefined || log.isEnded) return;
+    else await log.next(cursor, signal);
+  }
+}
+
+// Of a live stream only what is durable: later items are in memory already.
+async function readPage({ events, chunks, log, outcome }: FollowOptions, after: number): Promise<StreamItem[]> {
+  const bodies = await events.read(after, chunks);
+  const items = bodies.map((body, index): StreamItem => ({ kind: 'event', seq: after + index + 1, body }));
+  if (log !== undefined && !log.isEnded) return items.filter(({ seq }) => seq <= log.lastDurable);
+  const end = items.length === 0 && after <= events.length ? await outcome() : undefined;
+  return end === undefined ? items : [{ kind: 'outcome', seq: events.length + 1, outcome: end }];
+}

@@ -1,0 +1,246 @@
+import type { WorkflowContext } from '@reboot-dev/reboot';
+import type { Alarms } from '../alarms.js';
+import type { CallId, InstanceRecord, Logger } from '../port.js';
+import { StreamLog } from '../stream-log.js';
+import type { InstanceState } from './api/generated.js';
+import { Archives, isNamed, type CallKey } from './archives.js';
+import type { CallImage } from './call-image.js';
+import type { ChunkStates } from './chunk-states.js';
+import { Committer } from './committer.js';
+import { InstanceImage } from './instance-image.js';
+import type { InstanceStates } from './instance-states.js';
+import type { LiveCall } from './live-call.js';
+
+/** Ended calls that stay with the instance's state, and how many of them go into an archive at a time. */
+const MOST_ENDED_CALLS = 24;
+const CALLS_PER_ARCHIVE = 16;
+
+export interface LiveInstanceOptions {
+  /** Of its state in Reboot. */
+  readonly id: string;
+  readonly state: InstanceState;
+  readonly states: InstanceStates;
+  readonly alarms: Alarms;
+  readonly logger: Logger;
+  readonly now: () => number;
+  /** Milliseconds. */
+  readonly sessionTtl: number;
+  /** Another process took it over: what this one has of it is worth nothing. */
+  readonly onTaken: (instance: LiveInstance) => void;
+}
+
+/** An instance that this process owns: its image in memory, and how changes of it become durable. */
+export class LiveInstance {
+  readonly id: string;
+  readonly image: InstanceImage;
+  readonly chunks: ChunkStates;
+  readonly archives: Archives;
+  readonly log: StreamLog;
+  readonly alarms: Alarms;
+  readonly now: () => number;
+  /** Runs of unfinished calls. */
+  readonly calls = new Map<CallId, LiveCall>();
+  /** What needs it in memory beside its calls: followers, writes in progress. */
+  pins = 0;
+  isDeleted = false;
+  usedInMemoryAt = performance.now();
+  readonly #options: LiveInstanceOptions;
+  readonly #committer: Committer;
+  #lookup: Promise<unknown> = Promise.resolve();
+
+  constructor(options: LiveInstanceOptions) {
+    const { id, state, states, alarms, logger, now } = options;
+    this.#options = options;
+    this.id = id;
+    this.image = new InstanceImage(state);
+    this.chunks = states.chunksOf(id);
+    this.archives = new Archives(this.chunks);
+    this.log = new StreamLog(this.image.stream.length);
+    this.alarms = alarms;
+    this.now = now;
+    this.#committer = new Committer({
+      commit: async (context, take) => this.#commit(context, take),
+      schedule: async () => states.scheduleDrive(id),
+      isNeeded: () => this.#hasUnfinishedCalls,
+      beforeEnd: async () => this.#scheduleExpiryCheck(),
+      report: (error) => {
+        logger.warn({ err: error, instance: this.image.key }, 'A commit to Reboot failed; it is tried again.');
+      },
+    });
+  }
+
+  get record(): InstanceRecord {
+    const { key, principal, attributes, createdAt, fields } = this.image;
+    return { key, principal, attributes, createdAt, fields: fields.known };
+  }
+
+  /** Nothing needs it in memory. */
+  get isIdle(): boolean {
+    return this.pins === 0 && this.calls.size === 0 && !this.#committer.isActive && !this.#hasUnfinishedCalls;
+  }
+
+  async fields(): Promise<string | undefined> {
+    return this.image.fields.read(this.chunks);
+  }
+
+  setFields(fields: string | undefined): void {
+    if (fields === undefined) return;
+    this.image.usedAt = this.now();
+    this.discard(this.image.fields.set(fields));
+  }
+
+  /** Resolves when all changes up to now are durable (G1, G2, G3). */
+  async durable(): Promise<void> {
+    return this.#committer.durable();
+  }
+
+  /** As `durable`, but soon is good enough. */
+  touch(): void {
+    this.#committer.touch();
+  }
+
+  /** Never rejects. */
+  async drive(context: WorkflowContext): Promise<void> {
+    return this.#committer.drive(context);
+  }
+
+  /** An event on the instance's own stream. */
+  async publish(body: string): Promise<void> {
+    this.image.stream.push(body);
+    const seq = this.image.stream.length;
+    await this.durable();
+    this.log.add({ kind: 'event', seq, body });
+  }
+
+  /** The client holds the instance's own stream up to `seq`: whole pages of it may go. */
+  acknowledge(seq: number): void {
+    const { image } = this;
+    const pages = image.stream.pagesBefore(Math.min(seq, this.log.lastDurable), image.freedPages);
+    if (pages.length === 0) return;
+    image.freedPages += pages.length;
+    this.discard(pages);
+    this.touch();
+  }
+
+  delivered(seq: number): void {
+    if (seq <= this.image.deliveredSeq) return;
+    this.image.deliveredSeq = seq;
+    this.touch();
+  }
+
+  /** What waits to be committed was committed. */
+  async settled(): Promise<void> {
+    if (this.#committer.isWaitedFor) await this.durable();
+  }
+
+  /** Chunks that nothing refers to any more; they are freed when that is durable. */
+  discard(chunks: readonly string[]): void {
+    this.image.garbage.push(...chunks);
+  }
+
+  async findCall(key: CallKey): Promise<CallImage | undefined> {
+    const { calls, archives } = this.image;
+    const id = 'id' in key ? key.id : undefined;
+    const recent = id === undefined ? [...calls.values()].find((call) => isNamed(call, key)) : calls.get(id);
+    return recent ?? this.archives.find(key, archives);
+  }
+
+  /** Lets the content of an ended call go. */
+  async forgetCall(id: CallId): Promise<void> {
+    const recent = this.image.calls.get(id);
+    if (recent !== undefined && !recent.isFinished) return;
+    this.discard(recent?.forget() ?? (await this.archives.forget(id, this.image.archives)));
+    this.touch();
+  }
+
+  /** Runs one look-up after another, so that two twins that arrive together do not both find nothing. */
+  async oneAtATime<T>(lookup: () => Promise<T>): Promise<T> {
+    const turn = this.#lookup.then(lookup);
+    this.#lookup = turn.catch(() => undefined);
+    return turn;
+  }
+
+  /** Cuts all that runs loose. Nothing is committed any more. */
+  stop(reason: unknown): void {
+    this.#committer.stop();
+    for (const call of this.calls.values()) call.abandon(reason);
+    for (const call of this.calls.values()) call.log.end();
+    this.calls.clear();
+    this.log.end();
+  }
+
+  /** Ends its calls and lets all that it stored go. Durable when it resolves. */
+  async delete(): Promise<void> {
+    this.isDeleted = true;
+    const reason = new Error('The session was ended.');
+    for (const call of this.calls.values()) {
+      call.abandon(reason);
+      call.log.end();
+    }
+    this.calls.clear();
+    await this.durable();
+    this.log.end();
+  }
+
+  // An instance that was deleted has nothing that must be driven.
+  get #hasUnfinishedCalls(): boolean {
+    return !this.isDeleted && [...this.image.calls.values()].some(({ isFinished }) => !isFinished);
+  }
+
+  async #commit(context: WorkflowContext, take: () => () => void): Promise<void> {
+    const { states, onTaken } = this.#options;
+    if (this.isDeleted) return this.#commitDeletion(context, take);
+    await this.image.write(this.chunks);
+    await this.#archive();
+    const garbage = [...this.image.garbage];
+    const state = this.image.state;
+    const settle = take();
+    const isOurs = await states.commit(context, state);
+    if (!isOurs) {
+      onTaken(this);
+      return;
+    }
+    this.image.version = state.version;
+    settle();
+    if (garbage.length > 0) void this.#free(garbage);
+  }
+
+  async #commitDeletion(context: WorkflowContext, take: () => () => void): Promise<void> {
+    const { states } = this.#options;
+    const chunks = [...this.image.chunks, ...(await this.archives.takenChunks(this.image.archives))];
+    const settle = take();
+    await states.end(context, chunks);
+    settle();
+    await states.free(context, this.id);
+  }
+
+  async #archive(): Promise<void> {
+    const ended = [...this.image.calls.values()].filter(({ id, isFinished }) => isFinished && !this.calls.has(id));
+    if (ended.length <= MOST_ENDED_CALLS) return;
+    const calls = ended.slice(0, CALLS_PER_ARCHIVE);
+    const wereGone = calls.map(({ isGone }) => isGone);
+    await this.archives.add(this.image.archives, calls);
+    // One that let its content go meanwhile would come back with it.
+    if (calls.some(({ isGone }, index) => isGone !== wereGone[index])) return;
+    this.image.archives += 1;
+    for (const { id } of calls) this.image.calls.delete(id);
+  }
+
+  async #free(garbage: readonly string[]): Promise<void> {
+    for (const name of garbage) await this.chunks.put(name, '');
+    this.image.garbage = this.image.garbage.filter((name) => !garbage.includes(name));
+    this.touch();
+  }
+
+  // Scheduled first: a crash in between leaves a check too many.
+  async #scheduleExpiryCheck(): Promise<void> {
+    const { states, sessionTtl } = this.#options;
+    const { image } = this;
+    if (this.isDeleted || (image.expiryCheckAt !== undefined && image.expiryCheckAt > this.now())) return;
+    const time = Math.max(image.usedAt, this.now()) + sessionTtl;
+    await states.scheduleDrive(this.id, new Date(time));
+    image.expiryCheckAt = time;
+    await Promise.resolve();
+    this.touch();
+  }
+}

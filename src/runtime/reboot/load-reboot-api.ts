@@ -1,0 +1,106 @@
+import {
+  allowIf,
+  isAppInternal,
+  type ReaderContext,
+  type WorkflowContext,
+  type WriterContext,
+} from '@reboot-dev/reboot';
+import { errors_pb } from '@reboot-dev/reboot-api';
+import { Chunk, Instance, type InstanceState, type OpenRequest } from './api/generated.js';
+import type { RebootApi, ServicerOptions } from './reboot-api.js';
+
+const NOTHING: InstanceState = {
+  version: 0,
+  key: '',
+  principal: '',
+  attributes: '',
+  fields: {},
+  calls: '',
+  ledger: '',
+  server: '',
+};
+
+/** Loads Reboot with what is generated for it: imported only in processes that Reboot runs in. */
+export const rebootApi: RebootApi = {
+  servicers: (options) => [instanceServicer(options), chunkServicer(options)],
+  instance: (id) => Instance.ref(id),
+  chunk: (id) => Chunk.ref(id),
+  write: async (context, writer) =>
+    Instance.ref()
+      .always()
+      .write(context, async (state) => {
+        writer(state);
+        return Promise.resolve();
+      }),
+  async load(id, context) {
+    try {
+      return await Instance.ref(id).load(context);
+    } catch (error) {
+      if (String(error).includes('StateNotConstructed')) return undefined;
+      throw error;
+    }
+  },
+};
+
+function instanceServicer({ bearerToken, drive, lend }: ServicerOptions) {
+  return class InstanceServicer extends Instance.singleton.Servicer {
+    authorizer() {
+      return onlyWith(bearerToken());
+    }
+
+    async open(context: WriterContext, state: InstanceState, request: OpenRequest): Promise<void> {
+      Object.assign(state, { ...request, version: 1 });
+      await Instance.ref().schedule().drive(context);
+    }
+
+    async load(_context: ReaderContext, state: InstanceState): Promise<InstanceState> {
+      return Promise.resolve({ ...NOTHING, ...state });
+    }
+
+    static async drive(context: WorkflowContext): Promise<void> {
+      await untilCancelled(context, drive(context.stateId, context));
+    }
+
+    static async lend(context: WorkflowContext, { call }: { readonly call: string }): Promise<void> {
+      await untilCancelled(context, lend(context.stateId, call, context));
+    }
+  };
+}
+
+function chunkServicer({ bearerToken }: ServicerOptions) {
+  return class ChunkServicer extends Chunk.singleton.Servicer {
+    authorizer() {
+      return onlyWith(bearerToken());
+    }
+
+    async put(_context: unknown, state: { text: string }, { text }: { readonly text: string }): Promise<void> {
+      state.text = text;
+      return Promise.resolve();
+    }
+
+    async get(_context: unknown, { text }: { readonly text: string }): Promise<{ text: string }> {
+      return Promise.resolve({ text });
+    }
+  };
+}
+
+// Reboot cancels its workflows when it stops. One that throws is not over: it is run again at the next start (G1).
+async function untilCancelled(context: WorkflowContext, work: Promise<void>): Promise<void> {
+  const cancelled = context.cancelled.then(() => {
+    throw new Error('Reboot stops: this workflow goes on at the next start.');
+  });
+  await Promise.race([work, cancelled]);
+}
+
+// The states' methods are reachable wherever Reboot listens; nobody outside may call them.
+function onlyWith(bearerToken: string) {
+  return allowIf({
+    any: [
+      isAppInternal,
+      ({ context }: { context: ReaderContext }) =>
+        bearerToken !== '' && context.callerBearerToken === bearerToken
+          ? new errors_pb.Ok()
+          : new errors_pb.PermissionDenied(),
+    ],
+  });
+}

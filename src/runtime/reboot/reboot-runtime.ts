@@ -1,0 +1,265 @@
+import type { WorkflowContext } from '@reboot-dev/reboot';
+import { setTimeout as delay } from 'node:timers/promises';
+import { StoreUnavailableError } from '../../errors/store-errors.js';
+import { Alarms } from '../alarms.js';
+import type {
+  CallId,
+  CallRecord,
+  CallRequest,
+  Host,
+  InstanceKey,
+  InstanceRecord,
+  Logger,
+  Runtime,
+  StreamId,
+  StreamItem,
+  Submission,
+} from '../port.js';
+import { CallRuns } from './call-runs.js';
+import { followCall, followInstance } from './follow-stream.js';
+import { newLedger } from './instance-image.js';
+import type { InstanceDriver, InstanceStates } from './instance-states.js';
+import type { LiveCall } from './live-call.js';
+import { LiveInstance } from './live-instance.js';
+import { OwnedInstances } from './owned-instances.js';
+import { stateIdOf } from './state-id.js';
+
+/** How often the time of last use is stored at most. Milliseconds. */
+const TOUCH_EVERY_MS = 60_000;
+const DRAIN_POLL_MS = 20;
+const TRY_AGAIN_MS = 500;
+const never = new Promise<never>(() => undefined);
+
+export interface RebootRuntimeOptions {
+  readonly states: InstanceStates;
+  /** Name of the server class; unique in the program. */
+  readonly server: string;
+  /** Milliseconds. */
+  readonly sessionTtl: number;
+  readonly now: () => number;
+}
+
+interface Started {
+  readonly logger: Logger;
+  readonly instances: OwnedInstances;
+  readonly runs: CallRuns;
+  readonly alarms: Alarms;
+}
+
+/** The runtime port on Reboot, in a server process: it serves the instances that this process owns. */
+export class RebootRuntime implements Runtime, InstanceDriver {
+  readonly #options: RebootRuntimeOptions;
+  #state: Started | undefined;
+  #isDraining = false;
+
+  constructor(options: RebootRuntimeOptions) {
+    this.#options = options;
+  }
+
+  /** Unfinished calls run again as soon as Reboot starts their instances' workflows again, whether or not anybody asks. */
+  async start(host: Host, { logger }: { readonly logger: Logger }): Promise<void> {
+    const { states, server, sessionTtl, now } = this.#options;
+    const alarms = new Alarms(now);
+    const runs = new CallRuns({ host, states, logger });
+    const instances = new OwnedInstances({
+      load: async (key) => states.load(this.#idOf(key)),
+      make: (key, state) =>
+        new LiveInstance({
+          id: this.#idOf(key),
+          state,
+          states,
+          alarms,
+          logger,
+          now,
+          sessionTtl,
+          onTaken: (instance) => {
+            logger.error({ instance: key }, 'Another server took this instance over; its calls go on there.');
+            instances.drop(instance);
+          },
+        }),
+      resume: async (instance) => runs.resume(instance),
+    });
+    this.#state = { logger, instances, runs, alarms };
+    states.serve(server, this);
+    return Promise.resolve();
+  }
+
+  async drain(graceMs: number): Promise<void> {
+    this.#isDraining = true;
+    const deadline = performance.now() + graceMs;
+    while (this.#state?.instances.isBusy === true && performance.now() < deadline) await delay(DRAIN_POLL_MS);
+  }
+
+  async stop(): Promise<void> {
+    const state = this.#state;
+    if (state === undefined) return;
+    this.#state = undefined;
+    await state.instances.settled();
+    state.alarms.stop();
+    state.instances.stop(new Error('The server is stopping.'));
+    this.#options.states.stop();
+  }
+
+  async open(instance: { key: InstanceKey; principal?: string | undefined; attributes: string }): Promise<void> {
+    const { key, principal = '', attributes } = instance;
+    const ledger = newLedger(this.#options.now());
+    await this.#options.states.open(this.#idOf(key), {
+      key,
+      principal,
+      attributes,
+      ledger,
+      server: this.#options.server,
+    });
+  }
+
+  async load(key: InstanceKey): Promise<InstanceRecord | undefined> {
+    const instance = await this.#available.instances.get(key);
+    if (instance === undefined) return undefined;
+    await instance.fields();
+    return instance.record;
+  }
+
+  async update(key: InstanceKey, attributes: string): Promise<void> {
+    const instance = await this.#available.instances.get(key);
+    if (instance === undefined) return;
+    instance.image.attributes = attributes;
+    await instance.durable();
+  }
+
+  async delete(key: InstanceKey): Promise<boolean> {
+    const { instances } = this.#available;
+    const instance = await instances.get(key);
+    if (instance === undefined || instance.isDeleted) return false;
+    await instance.delete();
+    instances.forget(instance);
+    return true;
+  }
+
+  /** G1, G6. */
+  async submit(request: CallRequest): Promise<Submission> {
+    if (this.#isDraining) throw new StoreUnavailableError('The server is stopping. Try again shortly.');
+    const { instances, runs } = this.#available;
+    const instance = await instances.get(request.session);
+    if (instance === undefined) return { kind: 'no_session' };
+    instance.pins += 1;
+    try {
+      const now = this.#options.now();
+      if (now - instance.image.usedAt > TOUCH_EVERY_MS) instance.image.usedAt = now;
+      const submission = await runs.submit(request, instance);
+      if (submission.kind !== 'no_session') instances.note(submission.call.id, instance);
+      return submission;
+    } finally {
+      instance.pins -= 1;
+    }
+  }
+
+  async find(id: CallId, session: InstanceKey): Promise<CallRecord | undefined> {
+    const { instances } = this.#available;
+    const instance = await instances.get(session);
+    const image = await instance?.findCall({ id });
+    if (instance === undefined || image === undefined) return undefined;
+    instances.note(id, instance);
+    return image.record(instance.chunks);
+  }
+
+  async findRequest(session: InstanceKey, requestId: string | number): Promise<CallRecord | undefined> {
+    const { instances } = this.#available;
+    const instance = await instances.get(session);
+    const image = await instance?.findCall({ requestId });
+    if (instance === undefined || image === undefined) return undefined;
+    instances.note(image.id, instance);
+    return image.record(instance.chunks);
+  }
+
+  async cancel(id: CallId, reason: string): Promise<boolean> {
+    const call = this.#liveCall(id);
+    if (call === undefined) return false;
+    await call.cancel(reason);
+    return true;
+  }
+
+  async answer(id: CallId, ref: string, body: string): Promise<'taken' | 'not_asked'> {
+    return (await this.#liveCall(id)?.answer(ref, body)) ?? 'not_asked';
+  }
+
+  /** G2. */
+  async *follow(stream: StreamId, after: number, signal: AbortSignal): AsyncIterable<StreamItem> {
+    const { instances } = this.#available;
+    const owner = instances.ownerOf(stream);
+    const instance = owner ?? (await instances.get(stream));
+    if (instance === undefined) return;
+    instance.pins += 1;
+    try {
+      yield* owner === undefined
+        ? followInstance(instance, after, signal)
+        : followCall(owner, { stream, after, signal });
+    } finally {
+      instance.pins -= 1;
+    }
+  }
+
+  async publish(key: InstanceKey, body: string): Promise<void> {
+    await (await this.#available.instances.get(key))?.publish(body);
+  }
+
+  acknowledge(stream: StreamId, seq: number): void {
+    this.#state?.instances.acknowledge(stream, seq);
+  }
+
+  delivered(stream: StreamId, seq: number): void {
+    this.#state?.instances.delivered(stream, seq);
+  }
+
+  async deliveredUpTo(key: InstanceKey): Promise<number> {
+    return (await this.#available.instances.get(key))?.image.deliveredSeq ?? 0;
+  }
+
+  /** Never rejects. */
+  async drive(key: InstanceKey, context: WorkflowContext): Promise<void> {
+    await this.#withInstance(key, async (instance) => {
+      if (this.#hasExpired(instance)) {
+        await Promise.all([instance.drive(context), this.delete(key)]);
+        return;
+      }
+      await instance.drive(context);
+    });
+  }
+
+  /** Never rejects. */
+  async lend(key: InstanceKey, call: CallId, context: WorkflowContext): Promise<void> {
+    await this.#withInstance(key, async (instance) => this.#available.runs.lend(call, instance, context));
+  }
+
+  async #withInstance(key: InstanceKey, work: (instance: LiveInstance) => Promise<unknown>): Promise<void> {
+    while (!(await this.#isDone(key, work))) await delay(TRY_AGAIN_MS);
+  }
+
+  async #isDone(key: InstanceKey, work: (instance: LiveInstance) => Promise<unknown>): Promise<boolean> {
+    try {
+      const instance = await this.#available.instances.get(key);
+      if (instance !== undefined) await work(instance);
+      return true;
+    } catch (error) {
+      if (this.#state === undefined) return never;
+      this.#state.logger.warn({ err: error, instance: key }, 'An instance could not be driven; it is tried again.');
+      return false;
+    }
+  }
+
+  #hasExpired({ image, isIdle }: LiveInstance): boolean {
+    return isIdle && this.#options.now() - image.usedAt >= this.#options.sessionTtl;
+  }
+
+  #liveCall(id: CallId): LiveCall | undefined {
+    return this.#available.instances.ownerOf(id)?.calls.get(id);
+  }
+
+  #idOf(key: InstanceKey): string {
+    return stateIdOf(this.#options.server, key);
+  }
+
+  get #available(): Started {
+    if (this.#state === undefined) throw new StoreUnavailableError('The server is not running.');
+    return this.#state;
+  }
+}

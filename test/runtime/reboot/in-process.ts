@@ -1,0 +1,77 @@
+import { dirname, delimiter } from 'node:path';
+import process from 'node:process';
+import { findEnvoy } from '../../../src/runtime/reboot/envoy-binary.js';
+import { InstanceStates } from '../../../src/runtime/reboot/instance-states.js';
+import { pythonEnvironment } from '../../../src/runtime/reboot/python-environment.js';
+import { findRebootPackage } from '../../../src/runtime/reboot/reboot-package.js';
+import { RebootRuntime } from '../../../src/runtime/reboot/reboot-runtime.js';
+import type { Host, Logger } from '../../../src/runtime/port.js';
+
+type RebootModule = typeof import('@reboot-dev/reboot');
+
+const SECRET = 'secret of the tests';
+
+/** Reboot's own test cluster: four servers and Envoy in this process, whose state outlives `down`. */
+export class InProcessReboot {
+  readonly #module: RebootModule;
+  readonly #cluster: InstanceType<RebootModule['Reboot']>;
+  #isUp = false;
+
+  private constructor(module: RebootModule) {
+    this.#module = module;
+    this.#cluster = new module.Reboot();
+  }
+
+  static async start(): Promise<InProcessReboot> {
+    const found = findRebootPackage();
+    const envoy = findEnvoy();
+    if (found === undefined || envoy === undefined) throw new Error('Reboot is not set up. Run npm run setup:reboot.');
+    const path = [dirname(envoy), process.env['PATH'] ?? ''].join(delimiter);
+    Object.assign(process.env, pythonEnvironment(found.folder, path), {
+      REBOOT_LOCAL_ENVOY_MODE: 'executable',
+      REBOOT_LOCAL_ENVOY_USE_TLS: 'False',
+      RBT_EFFECT_VALIDATION: 'DISABLED',
+    });
+    const started = new InProcessReboot(await import('@reboot-dev/reboot'));
+    await started.#cluster.start();
+    return started;
+  }
+
+  /** A runtime of the server `server`; its start brings the cluster up, as a program that is started does. */
+  make(server: string, sessionTtl = 60_000): RebootRuntime {
+    const states = new InstanceStates();
+    const up = async (): Promise<void> => this.#up(states);
+    return new (class extends RebootRuntime {
+      override async start(host: Host, environment: { readonly logger: Logger }): Promise<void> {
+        await super.start(host, environment);
+        await up();
+      }
+    })({ states, server, sessionTtl, now: Date.now });
+  }
+
+  async down(): Promise<void> {
+    if (this.#isUp) await this.#cluster.down();
+    this.#isUp = false;
+  }
+
+  async stop(): Promise<void> {
+    await this.down();
+    await this.#cluster.stop();
+  }
+
+  async #up(states: InstanceStates): Promise<void> {
+    const { Application } = this.#module;
+    const servicers = [...(await states.servicers())];
+    const Http = Application.Http;
+    Application.Http = class extends Http {
+      constructor(...[express, makeContext]: ConstructorParameters<typeof Http>) {
+        super(express, makeContext);
+        states.connect(makeContext, SECRET);
+      }
+    };
+    const application = new Application({ servicers });
+    Application.Http = Http;
+    await this.#cluster.up(application, { localEnvoy: true });
+    this.#isUp = true;
+  }
+}
