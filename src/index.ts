@@ -15,7 +15,8 @@ export { DurableContext } from './engine/durable-context.js';
 export { Audio } from './engine/results/audio.js';
 export { Image } from './engine/results/image.js';
 export type { Container, Provider } from './engine/providers.js';
-export { DurableMcpFactory, type DurableMcpApp } from './factory.js';
+export type { DurableMcpApp } from './app.js';
+export { DurableMcpFactory } from './factory.js';
 export type { DurableMcpOptions } from './factory-options.js';
 export type {
   AuthOptions,
@@ -54,7 +55,9 @@ export {
 export { FieldMigrationError, FieldNotRestorableError, FieldNotStorableError } from './errors/field-errors.js';
 export { FieldsReadOnlyError } from './errors/fields-read-only-error.js';
 export { ListenError } from './errors/listen-error.js';
+export { RebootProcessError } from './errors/reboot-process-error.js';
 export { RebootSetupError } from './errors/reboot-setup-error.js';
+export { RuntimeOptionsError } from './errors/runtime-options-error.js';
 export { OutputMismatchError } from './errors/output-mismatch-error.js';
 export { ResourceNotFoundError } from './errors/resource-not-found-error.js';
 export { StoredValueMismatchError } from './errors/stored-value-mismatch-error.js';

@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { DurableMcpFactory, embedded } from 'durable-mcp';
+import { DurableMcpFactory } from 'durable-mcp';
 import { Outbox } from './outbox.js';
 import { Payments } from './payments.js';
 import { Shop } from './shop.js';
@@ -10,7 +10,6 @@ const { PAYMENTS_URL, RETRY_MS, DURABLE_MCP_DIRECTORY: directory = '.durable', P
 const service = PAYMENTS_URL === undefined ? await startPaymentService(join(directory, 'payments.jsonl')) : undefined;
 
 const app = await DurableMcpFactory.create(Shop, {
-  runtime: embedded({ directory }),
   providers: [
     { provide: Payments, useValue: new Payments(service?.url ?? PAYMENTS_URL ?? '') },
     { provide: Outbox, useValue: new Outbox(join(directory, 'outbox.jsonl')) },

@@ -23,6 +23,8 @@ export interface Edge {
   readonly retryMs: number;
   readonly connections: StreamConnections;
   readonly openStreams: OpenStreams;
+  /** Requests come from a process of ours that has routed them. */
+  readonly isHosted: boolean;
 }
 
 /** One HTTP request and its response. */

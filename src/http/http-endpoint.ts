@@ -1,5 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { SessionEra } from '../protocol/era.js';
+import type { Route } from '../runtime/hosting.js';
 import type { Logger } from '../runtime/port.js';
 import type { Authentication } from './auth/authentication.js';
 import { requestPath } from './auth/resource-address.js';
@@ -8,6 +9,7 @@ import { endpointPath } from './endpoint-path.js';
 import type { Edge, Exchange } from './edge.js';
 import { refusalOfFailure, unavailable } from './failure-refusal.js';
 import { get } from './get.js';
+import { routeOf } from './hosted-route.js';
 import { HostCheck, type AllowedSites } from './host-check.js';
 import { OpenStreams } from './open-streams.js';
 import { post } from './post.js';
@@ -30,6 +32,8 @@ export interface HttpEndpointOptions extends AllowedSites {
   readonly retryMs?: number | undefined;
   /** Between comments on open streams; default 15,000, 0 for none. */
   readonly keepAliveMs?: number | undefined;
+  /** Requests come from a process of ours that has routed them, with headers that no client can send. Default false. */
+  readonly isHosted?: boolean | undefined;
   /** Default: none. */
   readonly authentication?: Authentication | undefined;
 }
@@ -37,19 +41,27 @@ export interface HttpEndpointOptions extends AllowedSites {
 /** Streamable HTTP for one server, on whatever path it is mounted. */
 export class HttpEndpoint {
   readonly path: string;
-  readonly hosts: HostCheck;
+  readonly #hosts: HostCheck;
   readonly #edge: Edge;
   #isClosed = false;
   #active = 0;
   #onIdle: (() => void) | undefined;
 
   constructor(options: HttpEndpointOptions) {
-    const { era, logger, connections, authentication, path = '/mcp', retryMs = 10_000, keepAliveMs = 15_000 } = options;
+    const {
+      era,
+      logger,
+      connections,
+      authentication,
+      retryMs = 10_000,
+      keepAliveMs = 15_000,
+      isHosted = false,
+    } = options;
     const limits = { maxBodyBytes: options.maxBodyBytes ?? 4 * 1024 * 1024, maxDepth: options.maxDepth ?? 200 };
-    this.path = endpointPath(path);
-    this.hosts = new HostCheck(options);
+    this.path = endpointPath(options.path ?? '/mcp');
+    this.#hosts = new HostCheck(options);
     const openStreams = new OpenStreams(keepAliveMs);
-    this.#edge = { era, logger, authentication, limits, retryMs, connections, openStreams };
+    this.#edge = { era, logger, authentication, limits, retryMs, connections, openStreams, isHosted };
   }
 
   /**
@@ -71,6 +83,21 @@ export class HttpEndpoint {
   /** Where `handler` serves the metadata; none without authentication. */
   get metadataPaths(): readonly string[] {
     return this.#edge.authentication?.metadataPaths ?? [];
+  }
+
+  /** A host that requests may name from now on: one that is listened on. */
+  allowHost(host: string): void {
+    this.#hosts.allowBoundHost(host);
+  }
+
+  /** Where a request belongs when several processes serve. */
+  route(request: IncomingMessage): Route {
+    return routeOf(request, this.#edge.era);
+  }
+
+  /** Answers that nothing can serve the request just now. */
+  refuse(request: IncomingMessage, response: ServerResponse): void {
+    sendRefusal(request, response, unavailable('the server is starting or shutting down'));
   }
 
   /** Ends every open stream, so that clients resume elsewhere, and refuses what is new; resolves when the last request is answered. */
@@ -103,7 +130,7 @@ export class HttpEndpoint {
   async #answer(exchange: Exchange, answer: Answer): Promise<Refusal | undefined> {
     const { request } = exchange;
     if (this.#isClosed) return unavailable('the server is shutting down');
-    const foreign = this.hosts.refuse(request.headers);
+    const foreign = this.#hosts.refuse(request.headers);
     if (foreign !== undefined) return foreign;
     return answer(this.#edge, exchange);
   }

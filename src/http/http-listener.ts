@@ -2,7 +2,6 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import type { AddressInfo, Socket } from 'node:net';
 import { ListenError } from '../errors/listen-error.js';
 import type { Logger } from '../runtime/port.js';
-import type { HttpEndpoint } from './http-endpoint.js';
 import { explainListenFailure } from './listen-failure.js';
 import { BAD_EXCHANGE, refuse } from './refusal.js';
 import { sendRefusal } from './send-refusal.js';
@@ -17,15 +16,27 @@ const TIMEOUTS = {
 };
 const SWEEP_MS = 20;
 
+/** What a listener serves. */
+export interface ListenedEndpoint {
+  readonly path: string;
+  /** Further paths that `handler` serves. */
+  readonly metadataPaths: readonly string[];
+  handler(request: IncomingMessage, response: ServerResponse): void;
+  /** A host that requests may name from now on. */
+  allowHost(host: string): void;
+  /** Ends open streams; resolves when every request is answered. */
+  close(): Promise<void>;
+}
+
 export interface HttpListenerOptions {
   /** Each on a path of its own. */
-  readonly endpoints: readonly HttpEndpoint[];
+  readonly endpoints: readonly ListenedEndpoint[];
   readonly logger: Logger;
 }
 
 /** A node:http server that serves endpoints by path. It listens once; after `close` it is spent. */
 export class HttpListener {
-  readonly #endpoints: ReadonlyMap<string, HttpEndpoint>;
+  readonly #endpoints: ReadonlyMap<string, ListenedEndpoint>;
   readonly #server: Server;
   /** Connections that have not sent a request yet; node does not count them as idle. */
   readonly #unused = new Set<Socket>();
@@ -53,7 +64,7 @@ export class HttpListener {
     }
     await bind(this.#server, port, host);
     this.#address = { host, port: portOf(this.#server) };
-    for (const endpoint of this.#endpoints.values()) endpoint.hosts.allowBoundHost(host);
+    for (const endpoint of this.#endpoints.values()) endpoint.allowHost(host);
   }
 
   /** `http://host:port`; a wildcard address is given as the loopback address. Throws ListenError before `listen`. */
@@ -64,7 +75,7 @@ export class HttpListener {
     return `http://${reachable(host)}:${port}`;
   }
 
-  urlOf(endpoint: HttpEndpoint): string {
+  urlOf(endpoint: ListenedEndpoint): string {
     return this.origin + endpoint.path;
   }
 
@@ -111,8 +122,8 @@ export class HttpListener {
 
 const NOT_FOUND = refuse({ status: 404, code: BAD_EXCHANGE, message: 'Not Found: no MCP server is on this path' });
 
-function byPath(endpoints: readonly HttpEndpoint[]): ReadonlyMap<string, HttpEndpoint> {
-  const paths = new Map<string, HttpEndpoint>();
+function byPath(endpoints: readonly ListenedEndpoint[]): ReadonlyMap<string, ListenedEndpoint> {
+  const paths = new Map<string, ListenedEndpoint>();
   for (const endpoint of endpoints) {
     if (paths.has(endpoint.path)) {
       throw new ListenError(`Two servers are mounted on ${endpoint.path}. Give each a path of its own.`);

@@ -1,4 +1,5 @@
 import type { Edge, Exchange } from './edge.js';
+import { routedSessionId } from './hosted-route.js';
 import { INVALID_REQUEST, refuse, type Refusal } from './refusal.js';
 import { findSession } from './session-lookup.js';
 import { sendReply } from './stream-answer.js';
@@ -7,7 +8,8 @@ import { sendReply } from './stream-answer.js';
 export async function postInitialize(edge: Edge, exchange: Exchange, message: unknown): Promise<Refusal | undefined> {
   const { request, response, auth } = exchange;
   if (request.headers['mcp-session-id'] !== undefined) return refuseSecond(edge, exchange);
-  const { sessionId, data } = await edge.era.initialize(message, auth?.principal);
+  const opening = { principal: auth?.principal, sessionId: edge.isHosted ? routedSessionId(request) : undefined };
+  const { sessionId, data } = await edge.era.initialize(message, opening);
   if (sessionId !== undefined) {
     sendReply(response, data, ['mcp-session-id', sessionId]);
     return undefined;

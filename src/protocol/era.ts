@@ -1,4 +1,5 @@
 import type { CallAuth } from '../engine/auth/call-auth.js';
+import type { InstanceKey } from '../runtime/port.js';
 
 /** What a transport (http, stdio) sees of an era: frames in, frames out. */
 
@@ -63,10 +64,19 @@ export interface SessionChannel {
   end(): Promise<void>;
 }
 
+export interface Opening {
+  /** Whose session it will be. */
+  readonly principal?: string | undefined;
+  /** The id that it will have: a uuid that no session has. Default: one is minted. */
+  readonly sessionId?: string | undefined;
+}
+
 export interface SessionEra {
   readonly supportedVersions: readonly string[];
+  /** The instance that a session is. */
+  instanceOf(sessionId: string): InstanceKey;
   /** Answers an `initialize` request; without `sessionId` when it was refused. */
-  initialize(message: unknown, principal?: string): Promise<{ readonly sessionId?: string; readonly data: string }>;
+  initialize(message: unknown, opening?: Opening): Promise<{ readonly sessionId?: string; readonly data: string }>;
   /** For one request, whose `auth` becomes that of the calls which it makes. Undefined: unknown, ended, or another principal's (G10). */
   channel(sessionId: string, auth?: CallAuth): Promise<SessionChannel | undefined>;
 }

@@ -4,7 +4,7 @@ import type { BoundaryObserver } from '../engine/boundary.js';
 import { TestServerError } from '../errors/test-server-error.js';
 import type { DurableMcpOptions } from '../factory-options.js';
 import { DurableMcpFactory } from '../factory.js';
-import type { DurableMcpApp } from '../factory.js';
+import type { DurableMcpApp } from '../app.js';
 import type { Constructor } from '../metadata/server-model.js';
 import { embedded } from '../runtime/embedded/embedded.js';
 import { crashObserver } from './crash-observer.js';

@@ -20,7 +20,8 @@ import {
   StoreInUseError,
   StoreVersionError,
 } from '../../src/errors/store-errors.js';
-import { DurableMcpFactory, type DurableMcpApp } from '../../src/factory.js';
+import type { DurableMcpApp } from '../../src/app.js';
+import { DurableMcpFactory } from '../../src/factory.js';
 import { embedded } from '../../src/runtime/embedded/embedded.js';
 import { SCHEMA_VERSIONS } from '../../src/runtime/embedded/schema-versions.js';
 import { RecordingLogger } from '../http/support/recording-logger.js';

@@ -8,7 +8,8 @@ import { StreamableHTTPClientTransport } from '@modelcontextprotocol/sdk/client/
 import { expect } from 'chai';
 import express from 'express';
 import fastify from 'fastify';
-import { DurableMcpFactory, type DurableMcpApp } from '../../src/factory.js';
+import type { DurableMcpApp } from '../../src/app.js';
+import { DurableMcpFactory } from '../../src/factory.js';
 import { embedded } from '../../src/runtime/embedded/embedded.js';
 import { Workshop } from '../crash/fixtures/workshop.js';
 import { RecordingLogger } from '../http/support/recording-logger.js';

@@ -65,7 +65,7 @@ export class SessionHarness {
   }
 
   async open(protocolVersion = '2025-11-25', auth?: CallAuth): Promise<SessionChannel> {
-    const { sessionId } = await this.era.initialize(initialize({ protocolVersion }), auth?.principal);
+    const { sessionId } = await this.era.initialize(initialize({ protocolVersion }), { principal: auth?.principal });
     return this.channel(sessionId ?? 'none', auth);
   }
 

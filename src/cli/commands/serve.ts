@@ -1,10 +1,11 @@
 import { once } from 'node:events';
 import process from 'node:process';
-import { DurableMcpFactory, type DurableMcpApp } from '../../factory.js';
+import type { DurableMcpApp } from '../../app.js';
+import { DurableMcpFactory } from '../../factory.js';
 import type { DurableMcpOptions } from '../../factory-options.js';
 import { scan } from '../../metadata/scanner.js';
 import type { Constructor } from '../../metadata/server-model.js';
-import { embedded } from '../../runtime/embedded/embedded.js';
+import { defaultRuntime } from '../../default-runtime.js';
 import type { Command, Flag, Invocation } from '../command.js';
 import { readCount } from '../flag-values.js';
 import { loadServerClasses, loadSetup, MODULE_FLAGS } from '../server-module.js';
@@ -56,7 +57,7 @@ export const serve: Command = {
     const classes = await loadServerClasses(file, invocation);
     const app = await DurableMcpFactory.create(classes, {
       ...(await loadSetup(invocation)),
-      ...optionsFrom(invocation),
+      ...(await optionsFrom(invocation)),
     });
     try {
       await app.listen(port, host);
@@ -91,12 +92,12 @@ export function listenTarget({ flags }: Pick<Invocation, 'flags'>): { readonly p
 }
 
 /** What the flags say wins over the setup's options; what they do not say is left to it. */
-function optionsFrom({ flags }: Invocation): DurableMcpOptions {
+async function optionsFrom({ flags }: Invocation): Promise<DurableMcpOptions> {
   const directory = flags.text('directory');
   const path = flags.text('path');
   const retryMs = flags.count('retry');
   return {
-    ...(directory !== undefined && { runtime: embedded({ directory }) }),
+    ...(directory !== undefined && { runtime: await defaultRuntime(directory) }),
     ...(path !== undefined && { path }),
     ...(retryMs !== undefined && { retryMs }),
     ...(flags.isSet('expose-errors') && { exposeErrors: true }),

@@ -1,8 +1,8 @@
 import type { CallAuth } from '../../engine/auth/call-auth.js';
 import type { Credentials } from '../../engine/auth/credentials.js';
 import type { Catalogue } from '../../engine/catalogue.js';
-import type { Logger, Runtime } from '../../runtime/port.js';
-import type { SessionChannel, SessionEra } from '../era.js';
+import type { InstanceKey, Logger, Runtime } from '../../runtime/port.js';
+import type { Opening, SessionChannel, SessionEra } from '../era.js';
 import { readMessage } from '../incoming-message.js';
 import { ERROR_CODES, refusal, refusalText, resultText } from '../json-rpc.js';
 import { AttributesReader } from './attributes-reader.js';
@@ -58,10 +58,14 @@ export class DurableSessionEra implements SessionEra {
     };
   }
 
+  instanceOf(sessionId: string): InstanceKey {
+    return sessionKey(sessionId);
+  }
+
   /** The session is durable when it resolves. Throws StoreUnavailableError. */
   async initialize(
     message: unknown,
-    principal?: string,
+    { principal, sessionId: given }: Opening = {},
   ): Promise<{ readonly sessionId?: string; readonly data: string }> {
     const incoming = readMessage(message);
     if (incoming.kind === 'invalid') return { data: refusalText(incoming.id, incoming.refusal) };
@@ -71,8 +75,11 @@ export class DurableSessionEra implements SessionEra {
     }
     const initialization = readInitialization(incoming.params);
     if (initialization.kind === 'refusal') return { data: refusalText(incoming.id, initialization) };
+    if (given !== undefined && !(await this.#isFree(given))) {
+      return { data: refusalText(incoming.id, refusal(ERROR_CODES.invalidRequest, NOT_FREE)) };
+    }
     const { attributes } = initialization;
-    const sessionId = this.#newId();
+    const sessionId = given ?? this.#newId();
     await this.#services.runtime.open({
       key: sessionKey(sessionId),
       principal,
@@ -88,6 +95,13 @@ export class DurableSessionEra implements SessionEra {
     if (record === undefined || record.principal !== auth?.principal) return undefined;
     return new DurableSessionChannel(this.#services, { id: sessionId, auth, attributes: this.#reader.read(record) });
   }
+
+  async #isFree(sessionId: string): Promise<boolean> {
+    return UUID.test(sessionId) && (await this.#services.runtime.load(sessionKey(sessionId))) === undefined;
+  }
 }
+
+const UUID = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
+const NOT_FREE = 'Invalid Request: the id for the new session is no uuid, or a session has it.';
 
 const NOT_INITIALIZE = 'Invalid Request: a session starts with an initialize request that has an id.';

@@ -1,5 +1,5 @@
 import type { CallAuth } from '../../../src/engine/auth/call-auth.js';
-import type { Reception, Resumption, SessionChannel, SessionEra } from '../../../src/protocol/era.js';
+import type { Opening, Reception, Resumption, SessionChannel, SessionEra } from '../../../src/protocol/era.js';
 import { FakeStream } from './fake-stream.js';
 
 /** One session whose answers the test chooses. */
@@ -54,6 +54,7 @@ export class FakeEra implements SessionEra {
   /** Each session's owner; none may be used by everybody. */
   readonly owners = new Map<string, string>();
   readonly principals: (string | undefined)[] = [];
+  readonly openings: Opening[] = [];
   /** Of each request but `initialize`. */
   readonly auths: (CallAuth | undefined)[] = [];
   onInitialize: () => Promise<{ sessionId?: string; data: string }> = () =>
@@ -66,8 +67,13 @@ export class FakeEra implements SessionEra {
     return channel;
   }
 
-  initialize(_message: unknown, principal?: string): Promise<{ sessionId?: string; data: string }> {
-    this.principals.push(principal);
+  instanceOf(sessionId: string): string {
+    return `session:${sessionId}`;
+  }
+
+  initialize(_message: unknown, opening: Opening = {}): Promise<{ sessionId?: string; data: string }> {
+    this.principals.push(opening.principal);
+    this.openings.push(opening);
     return this.onInitialize();
   }
 

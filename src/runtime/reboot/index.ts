@@ -1,0 +1,2 @@
+export { reboot } from './reboot.js';
+export type { RebootOptions } from './reboot-settings.js';

@@ -1,0 +1,8 @@
+/** Where a request goes, on the loopback address. */
+export interface Upstream {
+  readonly port: number;
+  /** Envoy takes it to the owner; else it is the owner. */
+  readonly isRouted: boolean;
+  /** Shows that the request comes from a process of ours. */
+  readonly secret: string;
+}
