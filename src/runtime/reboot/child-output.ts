@@ -7,12 +7,12 @@ import type { Logger } from '../port.js';
 const KEPT_LINES = 20;
 
 /**
- * What Reboot's own parts say of themselves, rather than the program: glog and Python's warnings, and announcements meant for
- * people who started it by its own command.
+ * What Reboot's own parts say of themselves, rather than the program: the loggers and warnings of Python, gRPC's, and
+ * announcements meant for people who started it by its own command.
  */
 const CHATTER = [
   /^[IWE]\d{4} \d\d:/,
-  /^(WARNING|INFO|DEBUG)[: ]/,
+  /^[\d-]{10} [\d:,]{12} (?:DEBUG|INFO|WARNING) /,
   /Warning: |^ {2}warnings?\.warn/,
   /Reboot instance\(s\) still running/,
   /^Process for server '/,

@@ -41,9 +41,12 @@ export class MemberServer implements ApplicationServer {
     return createServer(unlimited, (request, response) => this.#serve(request, response, rest));
   }
 
-  listening(server: Server, makeContext: MakeContext): void {
-    const { states, secret, supervisor } = this.#options;
-    states.connect(makeContext, secret);
+  connect(makeContext: MakeContext): void {
+    this.#options.states.connect(makeContext, this.#options.secret);
+  }
+
+  listening(server: Server): void {
+    const { supervisor } = this.#options;
     const address = server.address();
     if (supervisor === undefined || address === null || typeof address === 'string') return;
     void this.#untilServing().then(() => supervisor.tell({ kind: 'serving', port: address.port }));
@@ -51,15 +54,16 @@ export class MemberServer implements ApplicationServer {
 
   async #untilServing(): Promise<void> {
     const { service } = this.#options;
-    for (;;) {
-      try {
-        await service.check();
-        return;
-      } catch (error) {
-        service.logger.debug({ err: error }, 'This server cannot serve yet.');
-        await delay(CHECK_PAUSE_MS);
-      }
-    }
+    while (!(await this.#isServing())) await delay(CHECK_PAUSE_MS);
+    service.logger.debug({}, 'This server can serve.');
+  }
+
+  /** Why not is not worth a line: Reboot is still starting, or the supervisor finds that it does not serve. */
+  async #isServing(): Promise<boolean> {
+    return this.#options.service.check().then(
+      () => true,
+      () => false,
+    );
   }
 
   #serve(request: IncomingMessage, response: ServerResponse, rest: ExpressApplication): void {
@@ -78,11 +82,7 @@ export class MemberServer implements ApplicationServer {
   }
 
   async #sayWhetherServing(response: ServerResponse): Promise<void> {
-    const isServing = await this.#options.service.check().then(
-      () => true,
-      () => false,
-    );
-    response.writeHead(isServing ? 204 : 503).end();
+    response.writeHead((await this.#isServing()) ? 204 : 503).end();
   }
 
   #serveClient(path: string, request: IncomingMessage, { response, rest }: ClientExchange): void {
