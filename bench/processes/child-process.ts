@@ -38,6 +38,11 @@ export class Child {
     return pid;
   }
 
+  /** The last of its standard error. */
+  get lastWords(): string {
+    return this.#stderr;
+  }
+
   /** The next message. Rejects when the process ends first. */
   receive(): Promise<unknown> {
     if (this.#hasEnded) return Promise.reject(this.#endError());

@@ -13,7 +13,7 @@ export class LoadProcess {
 
   async round(order: RoundOrder): Promise<RoundResult> {
     const limitMs = (order.warmUpSeconds + order.seconds) * 1000 + AROUND_ROUND_MS;
-    return asRoundResult(await withinTime(this.#obey({ kind: 'round', ...order }), limitMs, 'A round of load'));
+    return asRoundResult(await withinTime(this.#obey({ kind: 'round', ...order }), limitMs, () => 'A round of load'));
   }
 
   /** Opens sessions with one unfinished call each. */

@@ -39,7 +39,11 @@ export class ServerProcess implements MeasuredServer {
   ): Promise<ServerProcess> {
     const child = new Child(file, args, settings);
     try {
-      const announcement = await withinTime(child.receive(), START_LIMIT_MS, `The start of ${file}`);
+      const announcement = await withinTime(
+        child.receive(),
+        START_LIMIT_MS,
+        () => `${child.lastWords}\nThe start of ${file}`,
+      );
       return new ServerProcess(child, readAnnouncement(announcement), end);
     } catch (error) {
       await end(child);

@@ -3,19 +3,15 @@
 // and answers measurements as bench/peers/announce.js does.
 import { performance } from 'node:perf_hooks';
 import { parseArgs } from 'node:util';
-import { DurableMcpFactory, embedded } from '../../src/index.js';
+import { DurableMcpFactory } from '../../src/index.js';
 import { BenchServer, Gate } from './bench-server.js';
 
 const { values } = parseArgs({
   options: { holds: { type: 'boolean', default: false } },
 });
 
-const runtimeName = process.env['DURABLE_MCP_RUNTIME'] ?? 'embedded';
-if (runtimeName !== 'embedded') throw new Error(`This server has no runtime '${runtimeName}'.`);
-
 const start = performance.now();
 const app = await DurableMcpFactory.create(BenchServer, {
-  runtime: embedded(),
   path: '/mcp',
   providers: [{ provide: Gate, useValue: new Gate(!values.holds) }],
   logger: { debug: ignore, info: ignore, warn: print, error: print },
