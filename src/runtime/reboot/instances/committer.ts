@@ -28,6 +28,8 @@ export interface CommitterOptions {
 export class Committer {
   readonly #options: CommitterOptions;
   #waiting: (() => void)[] = [];
+  /** Those that the commit under way is for; they wait again if it fails. */
+  #taken: (() => void)[] = [];
   #isDirty = false;
   #lazyAt: number | undefined;
   #wake: (() => void) | undefined;
@@ -156,6 +158,8 @@ export class Committer {
     try {
       await this.#options.commit(drive, () => this.#takeWaiting());
     } catch (error) {
+      this.#waiting.unshift(...this.#taken);
+      this.#taken = [];
       if (!this.#isStopped) this.#options.report(error);
       return this.#isStopped;
     }
@@ -163,10 +167,11 @@ export class Committer {
   }
 
   #takeWaiting(): () => void {
-    const waiting = this.#waiting;
+    this.#taken = this.#waiting;
     this.#waiting = [];
     return () => {
-      for (const resolve of waiting) resolve();
+      for (const resolve of this.#taken) resolve();
+      this.#taken = [];
     };
   }
 }

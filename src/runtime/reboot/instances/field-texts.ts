@@ -69,7 +69,7 @@ export class FieldTexts {
 function splitFields(whole: string): Record<string, string> {
   const parsed: unknown = JSON.parse(whole);
   const fields: unknown = isObject(parsed) ? parsed[FIELDS] : undefined;
-  if (!isObject(parsed) || !isObject(fields)) return { [REST]: whole };
+  if (!isObject(parsed) || !isObject(fields) || REST in fields) return { [REST]: whole };
   const parts = Object.entries(fields).map(([name, value]): [string, string] => [name, JSON.stringify(value)]);
   return { ...Object.fromEntries(parts), [REST]: JSON.stringify({ ...parsed, [FIELDS]: null }) };
 }
