@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import process from 'node:process';
+import { fileURLToPath } from 'node:url';
 import { expect } from 'chai';
 import { connect } from '../../../src/client/connect.js';
 import { reconnect } from '../../../src/client/reconnect.js';
@@ -109,6 +110,22 @@ describe('A program on Reboot, mounted in Express', function () {
     expect(await add(client)).to.include({ count: '1' });
     const result = await client.callTool({ name: 'measure', arguments: { text: 'ü'.repeat(1000) } });
     expect(textOf(result)).to.equal('1000');
+    await client.close();
+  });
+});
+
+describe('durable-mcp serve, on Reboot', function () {
+  this.timeout(START_MS);
+  const words = ['../../../src/cli/main.js', 'serve', '../../cli/fixtures/shop.js', '--port', '0'];
+  const paths = words.map((word) => (word.endsWith('.js') ? fileURLToPath(new URL(word, import.meta.url)) : word));
+  const program = new RebootProgram({ DURABLE_MCP_RUNTIME: 'reboot' }, paths);
+
+  before(() => program.start());
+  after(() => program.remove());
+
+  it('gives the servers the words of the command line too', async () => {
+    const { client } = await connect(program.url);
+    expect((await client.listTools()).tools.map(({ name }) => name)).to.include('buy');
     await client.close();
   });
 });
