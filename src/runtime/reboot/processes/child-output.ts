@@ -47,9 +47,12 @@ export class ChildOutput {
 
   #take(line: string): void {
     if (line.trim() === '') return;
+    if (CHATTER.some((pattern) => pattern.test(line))) {
+      this.#logger.debug({ line }, 'Reboot says');
+      return;
+    }
     this.#lines.push(line);
     if (this.#lines.length > KEPT_LINES) this.#lines.shift();
-    if (CHATTER.some((pattern) => pattern.test(line))) this.#logger.debug({ line }, 'Reboot says');
-    else process.stderr.write(`${line}\n`);
+    process.stderr.write(`${line}\n`);
   }
 }
