@@ -86,6 +86,8 @@ for (const servers of [1, 2]) {
       const { sessionId, protocolVersion } = session;
       const { client } = await reconnect(program.url, { sessionId, protocolVersion, nextRequestId: 10 });
       expect(await add(client)).to.include({ count: '2' });
+      await client.close();
+      await session.client.close();
       const last = program.pids;
       await program.signal('SIGTERM');
       expect(last.filter(isAlive)).to.deep.equal([]);

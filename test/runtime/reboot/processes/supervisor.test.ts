@@ -115,6 +115,17 @@ describe('Supervisor', function () {
     expect(failure.message).to.contain(directory);
   });
 
+  it('takes its group along when it is killed itself', async () => {
+    const child = spawn(process.execPath, [fixture('supervise.js'), directory, diary], {
+      stdio: ['ignore', 'pipe', 'inherit'],
+    });
+    await once(child.stdout, 'data');
+    child.kill('SIGKILL');
+    const group = ['controller', 'server', 'envoy'].flatMap(noted);
+    await until('all had ended', () => !group.some(isAlive));
+    for (const pid of noted('stray')) process.kill(pid, 'SIGKILL');
+  });
+
   it('leaves nothing behind when it is killed itself, and another can start on the directory at once', async () => {
     const child = spawn(process.execPath, [fixture('supervise.js'), directory, diary], {
       stdio: ['ignore', 'pipe', 'inherit'],
