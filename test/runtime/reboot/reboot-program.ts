@@ -13,13 +13,14 @@ const COUNTER = fileURLToPath(new URL('./fixtures/counter.js', import.meta.url))
 
 /** A program on real Reboot processes, started as a user starts it: by default the one that counts. */
 export class RebootProgram {
-  readonly directory = mkdtempSync(join(tmpdir(), 'durable-mcp-reboot-'));
+  readonly directory: string;
   readonly #environment: Record<string, string>;
   readonly #words: readonly string[];
   #child: ChildProcess | undefined;
   url = '';
 
   constructor(environment: Record<string, string>, words: readonly string[] = [COUNTER]) {
+    this.directory = environment['DURABLE_MCP_DIRECTORY'] ?? mkdtempSync(join(tmpdir(), 'durable-mcp-reboot-'));
     this.#environment = environment;
     this.#words = words;
   }

@@ -42,7 +42,9 @@ export class MemberServer implements ApplicationServer {
   }
 
   connect(makeContext: MakeContext): void {
-    this.#options.states.connect(makeContext, this.#options.secret);
+    const { states, secret, supervisor } = this.#options;
+    states.connect(makeContext, secret);
+    if (supervisor !== undefined) states.whenStoreFails((error) => this.#endWithStore(error));
   }
 
   listening(server: Server): void {
@@ -50,6 +52,14 @@ export class MemberServer implements ApplicationServer {
     const address = server.address();
     if (supervisor === undefined || address === null || typeof address === 'string') return;
     void this.#untilServing().then(() => supervisor.tell({ kind: 'serving', port: address.port }));
+  }
+
+  // G9: the supervisor starts all of them anew, again and again until there is room; what was accepted goes on then.
+  #endWithStore(error: unknown): void {
+    const message =
+      'Reboot cannot write to its state directory; its processes are started anew. Make room on the disk.';
+    this.#options.service.logger.error({ err: error }, message);
+    process.kill(process.pid, 'SIGKILL');
   }
 
   async #untilServing(): Promise<void> {
