@@ -26,6 +26,7 @@ import { stateIdOf } from './state-id.js';
 
 /** How often the time of last use is stored at most. Milliseconds. */
 const TOUCH_EVERY_MS = 60_000;
+const IDLE_MS = 10_000;
 const DRAIN_POLL_MS = 20;
 
 export interface RebootRuntimeOptions {
@@ -35,6 +36,8 @@ export interface RebootRuntimeOptions {
   /** Milliseconds. */
   readonly sessionTtl: number;
   readonly now: () => number;
+  /** Milliseconds without anything to commit, until an instance's workflow ends. Default 10,000. */
+  readonly idleMs?: number | undefined;
 }
 
 interface Started {
@@ -56,7 +59,7 @@ export class RebootRuntime implements Runtime {
 
   /** Unfinished calls run again as soon as Reboot starts their instances' workflows again, whether or not anybody asks. */
   async start(host: Host, { logger }: { readonly logger: Logger }): Promise<void> {
-    const { states, server, sessionTtl, now } = this.#options;
+    const { states, server, sessionTtl, now, idleMs = IDLE_MS } = this.#options;
     const alarms = new Alarms(now);
     const runs = new CallRuns({ host, states, logger });
     const instances = new OwnedInstances({
@@ -70,6 +73,7 @@ export class RebootRuntime implements Runtime {
           logger,
           now,
           sessionTtl,
+          idleMs,
           onTaken: (instance) => {
             logger.error({ instance: key }, 'Another server took this instance over; its calls go on there.');
             instances.drop(instance);

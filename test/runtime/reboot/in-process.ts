@@ -40,7 +40,7 @@ export class InProcessReboot {
   }
 
   /** A runtime of the server `server`; its start brings the cluster up, as a program that is started does. */
-  make(server: string, sessionTtl = 60_000): RebootRuntime {
+  make(server: string, { sessionTtl = 60_000, idleMs }: { sessionTtl?: number; idleMs?: number } = {}): RebootRuntime {
     const states = new InstanceStates();
     const up = async (): Promise<void> => this.#up(states);
     return new (class extends RebootRuntime {
@@ -48,7 +48,7 @@ export class InProcessReboot {
         await super.start(host, environment);
         await up();
       }
-    })({ states, server, sessionTtl, now: Date.now });
+    })({ states, server, sessionTtl, now: Date.now, idleMs });
   }
 
   async down(): Promise<void> {

@@ -1,8 +1,6 @@
 import type { WorkflowContext } from '@reboot-dev/reboot';
 import { setImmediate as nextTurn, setTimeout as delay } from 'node:timers/promises';
 
-/** Milliseconds without anything to commit, until a drive ends. */
-const IDLE_MS = 10_000;
 /** Milliseconds until what nobody waits for is committed. */
 const LAZY_MS = 1_000;
 const RETRY_MS = 250;
@@ -18,6 +16,8 @@ export interface CommitterOptions {
   readonly isNeeded: () => boolean;
   /** Called before a drive ends; what it changes is still committed. */
   readonly beforeEnd: () => Promise<void>;
+  /** Milliseconds without anything to commit, until a drive ends. */
+  readonly idleMs: number;
   readonly report: (error: unknown) => void;
 }
 
@@ -123,7 +123,7 @@ export class Committer {
       if (this.#isStopped) return false;
       if (this.#isDirty || (this.#lazyAt !== undefined && this.#lazyAt <= now)) return true;
       if (this.#options.isNeeded()) idleSince = now;
-      const idleAt = idleSince + IDLE_MS;
+      const idleAt = idleSince + this.#options.idleMs;
       if (now >= idleAt && (await this.#isOver())) return false;
       await this.#rest(Math.min(this.#lazyAt ?? idleAt, idleAt) - now);
     }

@@ -45,7 +45,7 @@ export class InstanceDriving implements InstanceDriver {
   async #isDone(key: InstanceKey, work: (instance: LiveInstance) => Promise<void>): Promise<boolean> {
     const { instances, logger } = this.#options;
     try {
-      const instance = await instances.get(key);
+      const instance = await instances.toDrive(key);
       if (instance !== undefined) await work(instance);
       return true;
     } catch (error) {

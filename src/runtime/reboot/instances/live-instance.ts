@@ -25,6 +25,8 @@ export interface LiveInstanceOptions {
   readonly now: () => number;
   /** Milliseconds. */
   readonly sessionTtl: number;
+  /** Milliseconds. */
+  readonly idleMs: number;
   /** Another process took it over: what this one has of it is worth nothing. */
   readonly onTaken: (instance: LiveInstance) => void;
 }
@@ -49,7 +51,7 @@ export class LiveInstance implements CallHome {
   #lookup: Promise<unknown> = Promise.resolve();
 
   constructor(options: LiveInstanceOptions) {
-    const { id, state, states, alarms, logger, now } = options;
+    const { id, state, states, alarms, logger, now, idleMs } = options;
     this.#options = options;
     this.id = id;
     this.image = new InstanceImage(state);
@@ -63,6 +65,7 @@ export class LiveInstance implements CallHome {
       schedule: async () => states.scheduleDrive(id),
       isNeeded: () => this.#hasUnfinishedCalls,
       beforeEnd: async () => this.#scheduleExpiryCheck(),
+      idleMs,
       report: (error) => {
         logger.warn({ err: error, instance: this.image.key }, 'A commit to Reboot failed; it is tried again.');
       },

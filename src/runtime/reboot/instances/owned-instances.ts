@@ -45,10 +45,16 @@ export class OwnedInstances {
 
   /** Undefined: there is no such instance. Throws StoreUnavailableError. */
   async get(key: InstanceKey): Promise<LiveInstance | undefined> {
+    const instance = await this.toDrive(key);
+    return instance?.isDeleted === true ? undefined : instance;
+  }
+
+  /** As `get`, but also one whose deletion is still to be committed. */
+  async toDrive(key: InstanceKey): Promise<LiveInstance | undefined> {
     const known = this.#live.get(key);
     if (known !== undefined) {
       known.usedInMemoryAt = performance.now();
-      return known.isDeleted ? undefined : known;
+      return known;
     }
     const running = this.#loading.get(key);
     if (running !== undefined) return running;

@@ -36,6 +36,7 @@ class Counted {
       },
       isNeeded: () => this.isNeeded,
       beforeEnd: async () => {},
+      idleMs: 10_000,
       report: (error) => this.reported.push(error),
     });
   }
