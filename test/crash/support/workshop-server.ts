@@ -28,8 +28,9 @@ export class WorkshopServer {
   }
 
   /** SIGKILL, and another process on the same directory. */
-  async crash(): Promise<void> {
+  async crash(whileDown: () => void = () => undefined): Promise<void> {
     await this.server.crash();
+    whileDown();
     await this.server.up();
   }
 
