@@ -1,10 +1,10 @@
 import { expect } from 'chai';
-import { describeAtWorkshop } from './support/on-workshop.js';
+import { describeWithCrashes } from './support/on-runtimes.js';
 import { until } from './support/until.js';
 
 const CALLS = 12;
 
-describeAtWorkshop('G1: a call that was accepted', ({ together }) => {
+describeWithCrashes('G1: a call that was accepted', ({ together }) => {
   together('is completed after a crash although its client never comes back', async ({ workshop, session, crash }) => {
     const stream = await session.call(1, 'work', { gate: 'alone' });
     stream.drop();

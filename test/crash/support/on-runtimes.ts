@@ -4,8 +4,8 @@ import { RawSession, type SessionOptions } from './raw-session.js';
 import { describeOnRuntimes, type RuntimeUnderTest } from './runtimes.js';
 import { WorkshopServer } from './workshop-server.js';
 
-/** What a test at the workshop has. */
-export interface AtWorkshop {
+/** What a test has. */
+export interface Scene {
   readonly workshop: WorkshopServer;
   /** Its own, fresh. */
   readonly session: RawSession;
@@ -13,35 +13,35 @@ export interface AtWorkshop {
   readonly crash: (whileDown?: () => void) => Promise<void>;
 }
 
-export interface WorkshopSuite {
+type Declare = (what: string, body: (scene: Scene) => Promise<void>) => void;
+
+export interface Suite {
   readonly runtime: RuntimeUnderTest;
   /** A test that shares the server and its crashes with all others of this kind; they run beside each other. */
-  together(what: string, body: (at: AtWorkshop) => Promise<void>): void;
+  readonly together: Declare;
   /** A test that has the server for itself, as it crashes at a moment of its own. */
-  alone(what: string, body: (at: AtWorkshop) => Promise<void>): void;
+  readonly alone: Declare;
 }
 
-export interface WorkshopSuiteOptions {
+export interface SuiteOptions {
   readonly session?: SessionOptions;
-  readonly server?: Partial<TestOptions>;
+  /** Default: the workshop. */
+  readonly start?: (options: Pick<TestOptions, 'runtime' | 'servers'>) => Promise<WorkshopServer>;
 }
 
-/** A suite that runs on every runtime, each time on one workshop. */
-export function describeAtWorkshop(
-  what: string,
-  declare: (suite: WorkshopSuite) => void,
-  options: WorkshopSuiteOptions = {},
-): void {
+/** A suite that runs on every runtime, on one server each time. */
+export function describeWithCrashes(what: string, declare: (suite: Suite) => void, options: SuiteOptions = {}): void {
+  const start = options.start ?? ((chosen: Pick<TestOptions, 'runtime' | 'servers'>) => WorkshopServer.start(chosen));
   describeOnRuntimes(what, (runtime) => {
     let workshop: WorkshopServer;
     before(async () => {
-      workshop = await WorkshopServer.start({ ...runtime.options, ...options.server });
+      workshop = await start(runtime.options);
     });
     after(() => workshop.stop());
 
-    const crash = async (whileDown?: () => void): Promise<void> => workshop.crash(whileDown);
+    const crash: Scene['crash'] = async (whileDown) => workshop.crash(whileDown);
     const group = new CrashTogether(crash);
-    const at = async (crashOfThis: AtWorkshop['crash']): Promise<AtWorkshop> => {
+    const scene = async (crashOfThis: Scene['crash']): Promise<Scene> => {
       const session = await RawSession.open(workshop.url, options.session);
       return { workshop, session, crash: crashOfThis };
     };
@@ -50,11 +50,11 @@ export function describeAtWorkshop(
       together: (name, body) => {
         it(
           name,
-          group.add(async () => body(await at(async (whileDown) => group.crash(whileDown)))),
+          group.add(async () => body(await scene(async (whileDown) => group.crash(whileDown)))),
         );
       },
       alone: (name, body) => {
-        it(name, async () => body(await at(crash)));
+        it(name, async () => body(await scene(crash)));
       },
     });
   });
