@@ -12,6 +12,7 @@ import { crashObserver } from './crash-observer.js';
 import { noteMember } from './member-processes.js';
 import { ORDER, parseCommand, parseOrder } from './messages.js';
 import type { Order, Report } from './messages.js';
+import { tellingFields } from './told-fields.js';
 import { TEST_RETRY_MS } from './test-options.js';
 
 const inherited = process.env[ORDER];
@@ -54,11 +55,11 @@ async function createApp(order: Order): Promise<DurableMcpApp> {
   });
 }
 
-async function runtimeOf({ runtime, directory }: Order): Promise<RuntimeFactory> {
+async function runtimeOf({ runtime, directory, crashFolder }: Order): Promise<RuntimeFactory> {
   if (runtime.name === 'embedded') return embedded({ directory });
   // An optional package: loaded for those alone who ask for it.
   const { reboot } = await import('../runtime/reboot/reboot.js');
-  return reboot({ directory, servers: runtime.servers });
+  return tellingFields(reboot({ directory, servers: runtime.servers }), crashFolder);
 }
 
 function observers(first: BoundaryObserver | undefined, second: BoundaryObserver): BoundaryObserver {

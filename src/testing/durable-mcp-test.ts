@@ -8,18 +8,16 @@ import { TestServerError } from '../errors/test-server-error.js';
 import type { Constructor } from '../metadata/server-model.js';
 import { CrashPlan } from './crash-plan.js';
 import type { CrashOptions } from './crash-options.js';
-import { directoryOf } from './directory.js';
-import type { Directory } from './directory.js';
+import { directoryOf, type Directory } from './directory.js';
 import { findExport, moduleUrl } from './find-export.js';
 import type { Order } from './messages.js';
 import { patientFetch } from './patient-fetch.js';
-import { ReceivedStreams } from './received-streams.js';
-import type { ReceivedStream } from './received-streams.js';
+import { ReceivedStreams, type ReceivedStream } from './received-streams.js';
 import { ServerProcess } from './server-process.js';
-import { newestMembers } from './member-processes.js';
-import type { MemberProcess } from './member-processes.js';
-import { runtimeUnderTest, sendableOptions } from './test-options.js';
-import type { TestOptions } from './test-options.js';
+import { newestMembers, type MemberProcess } from './member-processes.js';
+import { runtimeUnderTest, sendableOptions, type TestOptions } from './test-options.js';
+import { storedFields } from './stored-fields.js';
+import { toldFields } from './told-fields.js';
 import { untilServing } from './until-serving.js';
 
 /**
@@ -109,6 +107,12 @@ export class DurableMcpTest {
   /** What the clients of `connect()` were sent, stream by stream. */
   get received(): readonly ReceivedStream[] {
     return this.#received.all;
+  }
+
+  /** What is stored of the fields of each instance, of a server that `down()` has stopped; sorted, as keys differ from run to run. */
+  get storedFields(): readonly string[] {
+    const { directory, crashFolder, runtime } = this.#order;
+    return runtime.name === 'embedded' ? storedFields(directory) : toldFields(crashFolder);
   }
 
   /** Each place that `crashAt` could have crashed the server at so far, in the order in which the server came there. */
@@ -228,10 +232,8 @@ export class DurableMcpTest {
   }
 
   #running(method: string): ServerProcess {
-    if (this.#process === undefined) {
-      throw new TestServerError(`The server is not up, so ${method}() has nothing to end. Call up() first.`);
-    }
-    return this.#process;
+    if (this.#process !== undefined) return this.#process;
+    throw new TestServerError(`The server is not up, so ${method}() has nothing to end. Call up() first.`);
   }
 
   #ended(process: ServerProcess): void {

@@ -13,7 +13,7 @@ const EMBEDDED: RuntimeUnderTest = { title: 'embedded', options: {}, testLimit: 
 export const ON_REBOOT: readonly RuntimeUnderTest[] = [1, 2].map((servers) => ({
   title: servers === 1 ? 'Reboot' : `Reboot with ${servers} servers`,
   options: { runtime: 'reboot', servers },
-  testLimit: 120_000,
+  testLimit: 240_000,
 }));
 
 /** One suite for all runtimes: what a guarantee says does not depend on them. */
