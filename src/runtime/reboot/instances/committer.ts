@@ -27,7 +27,7 @@ export interface CommitterOptions {
  */
 export class Committer {
   readonly #options: CommitterOptions;
-  #waiting: (() => void)[] = [];
+  readonly #waiting: (() => void)[] = [];
   #isDirty = false;
   #lazyAt: number | undefined;
   #wake: (() => void) | undefined;
@@ -68,7 +68,7 @@ export class Committer {
   /** What waits never resolves. */
   stop(): void {
     this.#isStopped = true;
-    this.#waiting = [];
+    this.#waiting.splice(0);
   }
 
   /** Never rejects. Returns at once if another drive is at work. */
@@ -153,20 +153,21 @@ export class Committer {
   }
 
   async #isCommitted(drive: WorkflowContext): Promise<boolean> {
+    let taken: readonly (() => void)[] = [];
+    const take = (): (() => void) => {
+      taken = this.#waiting.splice(0);
+      return () => {
+        for (const resolve of taken) resolve();
+      };
+    };
     try {
-      await this.#options.commit(drive, () => this.#takeWaiting());
+      await this.#options.commit(drive, take);
     } catch (error) {
+      // G9: they wait for the next try, which stores their changes as well.
+      this.#waiting.unshift(...taken);
       if (!this.#isStopped) this.#options.report(error);
       return this.#isStopped;
     }
     return true;
-  }
-
-  #takeWaiting(): () => void {
-    const waiting = this.#waiting;
-    this.#waiting = [];
-    return () => {
-      for (const resolve of waiting) resolve();
-    };
   }
 }
