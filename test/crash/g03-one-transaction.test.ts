@@ -6,9 +6,10 @@ import { until } from './support/until.js';
 
 const ADDITIONS = 240;
 const AT_A_TIME = 8;
-const KILLS = [50, 120, 190];
+/** After how many answers; a start takes longer on Reboot. */
+const KILLS = { embedded: [50, 120, 190], reboot: [120] };
 
-describeWithCrashes('G3: outcome, fields and events of a call', ({ together, alone }) => {
+describeWithCrashes('G3: outcome, fields and events of a call', ({ together, alone, runtime }) => {
   alone(
     'are all missing after a crash before their commit, and the call is run again',
     async ({ workshop, session }) => {
@@ -43,7 +44,7 @@ describeWithCrashes('G3: outcome, fields and events of a call', ({ together, alo
       while (next <= ADDITIONS) totals.push(Number(await persistently(session, next++)));
     };
     const work = Promise.all(Array.from({ length: AT_A_TIME }, worker));
-    for (const count of KILLS) {
+    for (const count of KILLS[runtime.options.runtime ?? 'embedded']) {
       await until(`${count} additions were answered`, () => totals.length >= count);
       await crash();
     }

@@ -1,7 +1,7 @@
 import type { TestOptions } from '../../../src/testing/test-options.js';
-import { CrashTogether } from './crash-together.js';
 import { RawSession, type SessionOptions } from './raw-session.js';
 import { describeOnRuntimes, type RuntimeUnderTest } from './runtimes.js';
+import { Stage } from './stage.js';
 import { WorkshopServer } from './workshop-server.js';
 
 /** What a test has. */
@@ -17,45 +17,54 @@ type Declare = (what: string, body: (scene: Scene) => Promise<void>) => void;
 
 export interface Suite {
   readonly runtime: RuntimeUnderTest;
-  /** A test that shares the server and its crashes with all others of this kind; they run beside each other. */
+  /** A test that shares the server and its crashes with all others of this kind, of every suite; they run beside each other. */
   readonly together: Declare;
   /** A test that has the server for itself, as it crashes at a moment of its own. */
   readonly alone: Declare;
 }
 
+type Start = (options: Pick<TestOptions, 'runtime' | 'servers'>) => Promise<WorkshopServer>;
+
 export interface SuiteOptions {
   readonly session?: SessionOptions;
-  /** Default: the workshop. */
-  readonly start?: (options: Pick<TestOptions, 'runtime' | 'servers'>) => Promise<WorkshopServer>;
+  /** A server of the suite's own. Default: the workshop, which suites share. */
+  readonly start?: Start;
 }
 
-/** A suite that runs on every runtime, on one server each time. */
-export function describeWithCrashes(what: string, declare: (suite: Suite) => void, options: SuiteOptions = {}): void {
-  const start = options.start ?? ((chosen: Pick<TestOptions, 'runtime' | 'servers'>) => WorkshopServer.start(chosen));
-  describeOnRuntimes(what, (runtime) => {
-    let workshop: WorkshopServer;
-    before(async () => {
-      workshop = await start(runtime.options);
-    });
-    after(() => workshop.stop());
+const startWorkshop: Start = async (options) => WorkshopServer.start(options);
+const workshops = new Map<RuntimeUnderTest, Stage>();
 
-    const crash: Scene['crash'] = async (whileDown) => workshop.crash(whileDown);
-    const group = new CrashTogether(crash);
-    const scene = async (crashOfThis: Scene['crash']): Promise<Scene> => {
+/** A suite that runs on every runtime. Gates and effects have names of their own in each test: they are in one folder. */
+export function describeWithCrashes(what: string, declare: (suite: Suite) => void, options: SuiteOptions = {}): void {
+  describeOnRuntimes(what, (runtime) => {
+    const stage = stageFor(runtime, options.start);
+    stage.enter();
+    before(async () => stage.workshop());
+    after(async () => stage.leave());
+
+    const scene = async (crash?: Scene['crash']): Promise<Scene> => {
+      const workshop = await stage.workshop();
       const session = await RawSession.open(workshop.url, options.session);
-      return { workshop, session, crash: crashOfThis };
+      return { workshop, session, crash: crash ?? (async (whileDown) => workshop.crash(whileDown)) };
     };
     declare({
       runtime,
       together: (name, body) => {
         it(
           name,
-          group.add(async () => body(await scene(async (whileDown) => group.crash(whileDown)))),
+          stage.group.add(async () => body(await scene(async (whileDown) => stage.group.crash(whileDown)))),
         );
       },
       alone: (name, body) => {
-        it(name, async () => body(await scene(crash)));
+        it(name, async () => body(await scene()));
       },
     });
   });
+}
+
+function stageFor(runtime: RuntimeUnderTest, start: Start | undefined): Stage {
+  if (start !== undefined) return new Stage(async () => start(runtime.options));
+  const stage = workshops.get(runtime) ?? new Stage(async () => startWorkshop(runtime.options));
+  workshops.set(runtime, stage);
+  return stage;
 }
