@@ -160,7 +160,9 @@ class Storm {
   #checkLog(line: string): void {
     const level = /^\{"level":(\d+)/.exec(line)?.[1];
     if (line.includes(KILL_NOTICED)) return;
-    if (level === undefined || Number(level) >= ERROR_LEVEL) this.#report(`the server wrote: ${line}`);
+    // What Reboot itself says of a process that is gone is no line of ours.
+    const isOurs = level !== undefined || this.#options.runtime === 'embedded';
+    if (isOurs && (level === undefined || Number(level) >= ERROR_LEVEL)) this.#report(`the server wrote: ${line}`);
   }
 
   #report(violation: string): void {
