@@ -7,7 +7,6 @@ import { repositoryRoot } from './repository-root.js';
 /** Ours first, then those that it is compared with. */
 export const CANDIDATES = ['durable-mcp', 'sdk', 'fastmcp', 'mcp-nest'] as const;
 export type CandidateName = (typeof CANDIDATES)[number];
-export type PeerName = Exclude<CandidateName, 'durable-mcp'>;
 
 /** What the tables say about a candidate. */
 export const CANDIDATE_TITLES: Readonly<Record<CandidateName, string>> = {
@@ -36,6 +35,26 @@ export interface DurableOptions {
 }
 
 export function durableLaunch({ directory, holds = false, execArgv = [] }: DurableOptions): ServerLaunch {
-  const file = fileURLToPath(new URL('./servers/durable.js', import.meta.url));
-  return { file, args: ['--directory', directory, ...(holds ? ['--holds'] : [])], execArgv };
+  const environment = { DURABLE_MCP_RUNTIME: 'embedded', DURABLE_MCP_DIRECTORY: directory };
+  return { file: durableFile(), args: holds ? ['--holds'] : [], execArgv, environment };
+}
+
+export interface DurableOnReboot {
+  readonly servers: number;
+  /** Of its state. */
+  readonly directory: string;
+}
+
+/** All by the environment: Reboot's processes run the same file again, and inherit it. */
+export function rebootLaunch({ servers, directory }: DurableOnReboot): ServerLaunch {
+  const environment = {
+    DURABLE_MCP_RUNTIME: 'reboot',
+    DURABLE_MCP_SERVERS: String(servers),
+    DURABLE_MCP_DIRECTORY: directory,
+  };
+  return { file: durableFile(), args: [], environment };
+}
+
+function durableFile(): string {
+  return fileURLToPath(new URL('./servers/durable.js', import.meta.url));
 }

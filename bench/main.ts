@@ -4,11 +4,12 @@ import { idle } from './idle/idle.js';
 import { readOptions, USAGE, UsageError, type BenchName, type BenchOptions } from './options.js';
 import { LoadProcess } from './processes/load-process.js';
 import { describeMachine, machineText } from './report/machine.js';
+import { reboot } from './reboot/reboot.js';
 import { recovery } from './recovery/recovery.js';
 import { steps } from './steps/steps.js';
 import { throughput } from './throughput/throughput.js';
 
-const benches: Readonly<Record<BenchName, Bench>> = { throughput, recovery, idle, steps };
+const benches: Readonly<Record<BenchName, Bench>> = { throughput, recovery, idle, steps, reboot };
 
 try {
   const options = readOptions(process.argv.slice(2));

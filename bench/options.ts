@@ -1,12 +1,17 @@
 import { parseArgs } from 'node:util';
 import { CANDIDATES, type CandidateName } from './candidates.js';
+import { REBOOT_CANDIDATES, type RebootCandidate } from './reboot/reboot-candidates.js';
 
-export const BENCHES = ['throughput', 'recovery', 'idle', 'steps'] as const;
-export type BenchName = (typeof BENCHES)[number];
+/** Those of the embedded runtime; `--only` chooses among them. */
+const BENCHES = ['throughput', 'recovery', 'idle', 'steps'] as const;
+const RUNTIMES = ['embedded', 'reboot'] as const;
+export type BenchName = (typeof BENCHES)[number] | 'reboot';
 
 export interface BenchOptions {
   readonly only: readonly BenchName[];
+  /** On the embedded runtime. */
   readonly servers: readonly CandidateName[];
+  readonly rebootServers: readonly RebootCandidate[];
   /** Of measured load in each round. */
   readonly seconds: number;
   /** Of load before each round is measured. */
@@ -26,12 +31,14 @@ export interface BenchOptions {
 export class UsageError extends Error {}
 
 export const USAGE = `Usage: npm run bench -- [options]
-  --only LIST               of ${BENCHES.join(', ')} (default: all)
-  --servers LIST            of ${CANDIDATES.join(', ')}, for throughput (default: all)
-  --seconds N               measured load in each round (default 3)
-  --warm-up N               seconds of load before each round (default 1)
+  --runtime NAME            of ${RUNTIMES.join(', ')} (default: embedded); all of one in one run
+  --only LIST               of ${BENCHES.join(', ')} (default: all), on embedded
+  --servers LIST            of ${CANDIDATES.join(', ')}, for throughput (default: all);
+                            on reboot, of ${REBOOT_CANDIDATES.join(', ')}
+  --seconds N               measured load in each round (default 3, on reboot 6)
+  --warm-up N               seconds of load before each round (default 1, on reboot 2)
   --rounds N                rounds, the servers taking turns (default 3)
-  --sessions LIST           numbers of sessions for throughput (default 1,16,64)
+  --sessions LIST           numbers of sessions for throughput (default 1,16,64, on reboot 1,16)
   --recovery-sessions N     sessions with an unfinished call at the crash (default 1000)
   --idle-sessions N         idle sessions (default 10000)
   --step-calls N            calls whose steps are measured (default 200)
@@ -41,13 +48,16 @@ export const USAGE = `Usage: npm run bench -- [options]
 /** Throws UsageError. */
 export function readOptions(args: readonly string[]): BenchOptions {
   const values = parse(args);
+  const [runtime, ...others] = names('--runtime', values.runtime, RUNTIMES);
+  if (others.length > 0) throw new UsageError('--runtime takes one of them at a time.');
+  const defaults = runtime === 'reboot' ? ON_REBOOT : ON_EMBEDDED;
+  const { sessions = defaults.sessions } = values;
   return {
-    only: names('--only', values.only, BENCHES),
-    servers: names('--servers', values.servers, CANDIDATES),
-    seconds: positive('--seconds', values.seconds),
-    warmUpSeconds: positive('--warm-up', values['warm-up']),
+    ...(runtime === 'reboot' ? chooseOnReboot(values) : chooseOnEmbedded(values)),
+    seconds: positive('--seconds', values.seconds ?? defaults.seconds),
+    warmUpSeconds: positive('--warm-up', values['warm-up'] ?? defaults.warmUp),
     rounds: count('--rounds', values.rounds),
-    sessions: values.sessions.split(',').map((text) => count('--sessions', text)),
+    sessions: sessions.split(',').map((text) => count('--sessions', text)),
     recoverySessions: count('--recovery-sessions', values['recovery-sessions']),
     idleSessions: count('--idle-sessions', values['idle-sessions']),
     stepCalls: count('--step-calls', values['step-calls']),
@@ -56,17 +66,42 @@ export function readOptions(args: readonly string[]): BenchOptions {
   };
 }
 
+/** A call on Reboot takes longer: a round must have enough of them. */
+const ON_REBOOT = { seconds: '6', warmUp: '2', sessions: '1,16' } as const;
+const ON_EMBEDDED = { seconds: '3', warmUp: '1', sessions: '1,16,64' } as const;
+
+interface Choices {
+  readonly only?: string | undefined;
+  readonly servers?: string | undefined;
+}
+
+type Chosen = Pick<BenchOptions, 'only' | 'servers' | 'rebootServers'>;
+
+function chooseOnEmbedded({ only, servers }: Choices): Chosen {
+  return {
+    only: names('--only', only, BENCHES),
+    servers: names('--servers', servers, CANDIDATES),
+    rebootServers: [],
+  };
+}
+
+function chooseOnReboot({ only, servers }: Choices): Chosen {
+  if (only !== undefined) throw new UsageError('--only does not go with --runtime reboot, which has one bench.');
+  return { only: ['reboot'], servers: [], rebootServers: names('--servers', servers, REBOOT_CANDIDATES) };
+}
+
 function parse(args: readonly string[]) {
   try {
     return parseArgs({
       args: [...args],
       options: {
-        only: { type: 'string', default: BENCHES.join(',') },
-        servers: { type: 'string', default: CANDIDATES.join(',') },
-        seconds: { type: 'string', default: '3' },
-        'warm-up': { type: 'string', default: '1' },
+        runtime: { type: 'string', default: 'embedded' },
+        only: { type: 'string' },
+        servers: { type: 'string' },
+        seconds: { type: 'string' },
+        'warm-up': { type: 'string' },
         rounds: { type: 'string', default: '3' },
-        sessions: { type: 'string', default: '1,16,64' },
+        sessions: { type: 'string' },
         'recovery-sessions': { type: 'string', default: '1000' },
         'idle-sessions': { type: 'string', default: '10000' },
         'step-calls': { type: 'string', default: '200' },
@@ -79,8 +114,9 @@ function parse(args: readonly string[]) {
   }
 }
 
-/** In the order of `known`, each once. */
-function names<Name extends string>(option: string, text: string, known: readonly Name[]): readonly Name[] {
+/** In the order of `known`, each once; all when nothing is said. */
+function names<Name extends string>(option: string, text: string | undefined, known: readonly Name[]): readonly Name[] {
+  if (text === undefined) return known;
   const asked = text.split(',');
   const isKnown = (name: string): boolean => known.some((one) => one === name);
   const unknown = asked.find((name) => !isKnown(name));

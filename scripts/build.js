@@ -28,9 +28,11 @@ function hasSource(file) {
   return existsSync(file.replace(compiled, '.ts')) || existsSync(file);
 }
 
-// JavaScript among the sources, with its declarations, goes along as it is.
+// JavaScript among the sources, with its declarations, goes along as it is, and so does Python.
 function copyWritten() {
   for (const name of ['generated.js', 'generated.d.ts']) {
     cpSync(join('src/runtime/reboot/instances/api', name), join(outputRoot, 'src/runtime/reboot/instances/api', name));
   }
+  const python = 'src/runtime/reboot/installation/python';
+  cpSync(python, join(outputRoot, python), { recursive: true, filter: (file) => !file.endsWith('__pycache__') });
 }

@@ -141,6 +141,7 @@ function hosted({ server, endpoint }: Mounted): HostedEndpoint {
   return {
     server,
     path: endpoint.path,
+    metadataPaths: endpoint.metadataPaths,
     handler: endpoint.handler,
     route: (request) => endpoint.route(request),
     refuse: (request, response) => {

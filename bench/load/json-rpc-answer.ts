@@ -13,6 +13,13 @@ export function resultOf(response: HttpResponse, id: number): object {
   throw new Error(`No answer to request ${id} in ${JSON.stringify(response.body.slice(0, 200))}.`);
 }
 
+/** The protocol version that `initialize` has settled on. */
+export function protocolVersionOf(result: object): string {
+  const { protocolVersion } = asInitializeResult(result);
+  if (typeof protocolVersion === 'string') return protocolVersion;
+  throw new Error(`initialize was answered without a protocol version: ${JSON.stringify(result)}.`);
+}
+
 /** The text of a tool's result. Throws when the tool failed. */
 export function textOf(result: object): string {
   const { isError, content } = asToolResult(result);
@@ -30,6 +37,10 @@ function messageTexts(response: HttpResponse): readonly string[] {
 
 function parseMessage(text: string): { readonly id?: unknown; readonly result?: object } {
   return JSON.parse(text) as object;
+}
+
+function asInitializeResult(result: object): { readonly protocolVersion?: unknown } {
+  return result;
 }
 
 function asToolResult(result: object): {

@@ -1,38 +1,45 @@
 import { HttpConnection } from './http-connection.js';
-import { resultOf, textOf } from './json-rpc-answer.js';
+import { protocolVersionOf, resultOf, textOf } from './json-rpc-answer.js';
 import { sseEvents } from './sse-events.js';
 
-/** The newest protocol version that every measured server speaks over sessions. */
+/** The newest protocol version that has sessions; a server may answer with an older one, which is then spoken. */
 const PROTOCOL_VERSION = '2025-11-25';
 
-/** One session with one request in flight at a time, on one connection. */
+/** One session with one request in flight at a time, on one connection; `another` shares it for more. */
 export class McpSession {
   readonly #connection: HttpConnection;
-  readonly #sessionId: string;
+  readonly #url: URL;
+  readonly #session: SharedSession;
   readonly #head: string;
-  #nextId = 1;
 
-  private constructor(connection: HttpConnection, names: { readonly sessionId: string; readonly head: string }) {
+  private constructor(connection: HttpConnection, url: URL, session: SharedSession) {
     this.#connection = connection;
-    this.#sessionId = names.sessionId;
-    this.#head = names.head;
+    this.#url = url;
+    this.#session = session;
+    this.#head = sessionHead(url, session);
   }
 
   /** Handshake: initialize, then notifications/initialized. */
   static async open(url: URL, connection = new HttpConnection(url)): Promise<McpSession> {
     const response = await connection.send(post(requestHead(url), initialize()));
-    resultOf(response, 0);
+    const protocolVersion = protocolVersionOf(resultOf(response, 0));
     const sessionId = response.headers.get('mcp-session-id');
     if (sessionId === undefined) throw new Error('initialize was answered without Mcp-Session-Id.');
-    const head = sessionHead(url, sessionId);
-    const { status } = await connection.send(post(head, '{"jsonrpc":"2.0","method":"notifications/initialized"}'));
+    const session = new McpSession(connection, url, { sessionId, protocolVersion, nextId: 1 });
+    const initialized = '{"jsonrpc":"2.0","method":"notifications/initialized"}';
+    const { status } = await connection.send(post(session.#head, initialized));
     if (status !== 202) throw new Error(`notifications/initialized was answered with ${status}.`);
-    return new McpSession(connection, { sessionId, head });
+    return session;
+  }
+
+  /** The same session on a connection of its own; ends with the first one. */
+  another(): McpSession {
+    return new McpSession(new HttpConnection(this.#url), this.#url, this.#session);
   }
 
   /** Calls the tool `add`; a wrong sum is an error. */
   async add(a: number, b: number): Promise<void> {
-    const id = this.#nextId++;
+    const id = this.#session.nextId++;
     const response = await this.#connection.send(post(this.#head, toolCall(id, 'add', `{"a":${a},"b":${b}}`)));
     const sum = textOf(resultOf(response, id));
     if (Number(sum) !== a + b) throw new Error(`${a} + ${b} was answered with ${sum}.`);
@@ -40,7 +47,7 @@ export class McpSession {
 
   /** Calls the tool `hold`, which does not end; resolves with the id of its stream's first event, with which it can be resumed. */
   async hold(): Promise<HeldCall> {
-    const id = this.#nextId++;
+    const id = this.#session.nextId++;
     const lastEventId = await new Promise<string>((resolve, reject) => {
       const watch = (body: string): void => {
         const first = sseEvents(body)[0]?.id;
@@ -53,7 +60,8 @@ export class McpSession {
           reject,
         );
     });
-    return { sessionId: this.#sessionId, id, lastEventId };
+    const { sessionId, protocolVersion } = this.#session;
+    return { sessionId, protocolVersion, id, lastEventId };
   }
 
   /** Ends the session on the server. */
@@ -69,17 +77,27 @@ export class McpSession {
   }
 }
 
-/** A call that was unfinished when its connection was lost. */
-export interface HeldCall {
+interface SessionNames {
   readonly sessionId: string;
+  readonly protocolVersion: string;
+}
+
+/** What all connections of a session have in common: no two requests carry the same id. */
+interface SharedSession extends SessionNames {
+  nextId: number;
+}
+
+/** A call that was unfinished when its connection was lost. */
+export interface HeldCall extends SessionNames {
   readonly id: number;
   readonly lastEventId: string;
 }
 
 /** Resumes a held call's stream on the server at `url` until its response. */
-export async function resume(url: URL, { sessionId, id, lastEventId }: HeldCall): Promise<void> {
+export async function resume(url: URL, call: HeldCall): Promise<void> {
+  const { id, lastEventId } = call;
   const connection = new HttpConnection(url);
-  const request = `GET ${sessionHead(url, sessionId)}Last-Event-ID: ${lastEventId}\r\n\r\n`;
+  const request = `GET ${sessionHead(url, call)}Last-Event-ID: ${lastEventId}\r\n\r\n`;
   const response = await connection.send(request);
   connection.close();
   textOf(resultOf(response, id));
@@ -90,8 +108,8 @@ function requestHead(url: URL): string {
   return `${url.pathname} HTTP/1.1\r\nHost: ${url.host}\r\nAccept: application/json, text/event-stream\r\n`;
 }
 
-function sessionHead(url: URL, sessionId: string): string {
-  return `${requestHead(url)}Mcp-Session-Id: ${sessionId}\r\nMCP-Protocol-Version: ${PROTOCOL_VERSION}\r\n`;
+function sessionHead(url: URL, { sessionId, protocolVersion }: SessionNames): string {
+  return `${requestHead(url)}Mcp-Session-Id: ${sessionId}\r\nMCP-Protocol-Version: ${protocolVersion}\r\n`;
 }
 
 function post(head: string, body: string): string {

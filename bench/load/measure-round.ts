@@ -4,10 +4,14 @@ import { LatencyRecorder, type WindowSummary } from './latency-recorder.js';
 import type { McpSession } from './mcp-session.js';
 import { openSessions } from './open-sessions.js';
 
-export interface RoundOrder {
-  readonly url: string;
-  /** Each has one call in flight at any time. */
+export interface LoadShape {
   readonly sessions: number;
+  /** In flight in each of them at any time, each on a connection of its own. */
+  readonly callsPerSession: number;
+}
+
+export interface RoundOrder extends LoadShape {
+  readonly url: string;
   readonly warmUpSeconds: number;
   readonly seconds: number;
 }
@@ -20,16 +24,19 @@ export interface RoundResult extends WindowSummary {
 }
 
 /** Puts constant load on a server: opens the sessions, warms up, measures, and ends the sessions. */
-export async function measureRound({ url, sessions, warmUpSeconds, seconds }: RoundOrder): Promise<RoundResult> {
+export async function measureRound(order: RoundOrder): Promise<RoundResult> {
+  const { url, sessions, callsPerSession, warmUpSeconds, seconds } = order;
   const open = await openSessions(new URL(url), sessions);
+  const more = open.flatMap((session) => Array.from({ length: callsPerSession - 1 }, () => session.another()));
   const load = new Load();
-  const callers = open.map((session) => load.run(session));
+  const callers = [...open, ...more].map((session) => load.run(session));
   await delay(warmUpSeconds * 1000);
   load.recorder.open();
   await delay(seconds * 1000);
   const summary = load.recorder.close();
   load.stop();
   await Promise.all(callers);
+  more.forEach((session) => session.close());
   await Promise.all(open.map((session) => session.end()));
   return { ...summary, allCalls: load.calls, errors: load.errors, ...load.firstError };
 }

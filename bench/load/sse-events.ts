@@ -4,9 +4,10 @@ export interface SseEvent {
   readonly data: string;
 }
 
-/** The events of a body that have arrived in full; lines end in LF, as all the measured servers write them. */
+/** The events of a body that have arrived in full; lines end in LF or CRLF. */
 export function sseEvents(body: string): readonly SseEvent[] {
-  const complete = body.slice(0, body.lastIndexOf('\n\n') + 1);
+  const text = body.includes('\r') ? body.replaceAll('\r\n', '\n') : body;
+  const complete = text.slice(0, text.lastIndexOf('\n\n') + 1);
   if (complete === '') return [];
   return complete.split('\n\n').map(readEvent);
 }

@@ -7,18 +7,40 @@ const GRACE_MS = 10_000;
 /** How much of a child's standard error is kept for a message. Characters. */
 const STDERR_TAIL = 4_000;
 
+export interface ChildSettings {
+  /** Of Node itself. */
+  readonly execArgv?: readonly string[] | undefined;
+  /** On top of this process's own. */
+  readonly environment?: Readonly<Record<string, string>> | undefined;
+}
+
 /** A Node process that speaks with this one by IPC, one question at a time. */
 export class Child {
   readonly #process: ChildProcess;
   readonly #file: string;
   #stderr = '';
 
-  constructor(file: string, args: readonly string[], execArgv: readonly string[] = []) {
+  constructor(file: string, args: readonly string[], { execArgv = [], environment = {} }: ChildSettings = {}) {
     this.#file = file;
-    this.#process = fork(file, args, { execArgv: [...execArgv], stdio: ['ignore', 'ignore', 'pipe', 'ipc'] });
+    this.#process = fork(file, args, {
+      execArgv: [...execArgv],
+      env: { ...process.env, ...environment },
+      stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
+    });
     this.#process.stderr?.setEncoding('utf8').on('data', (text: string) => {
       this.#stderr = (this.#stderr + text).slice(-STDERR_TAIL);
     });
+  }
+
+  get pid(): number {
+    const { pid } = this.#process;
+    if (pid === undefined) throw new Error(`${this.#file} could not be started.`);
+    return pid;
+  }
+
+  /** The last of its standard error. */
+  get lastWords(): string {
+    return this.#stderr;
   }
 
   /** The next message. Rejects when the process ends first. */

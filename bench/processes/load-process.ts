@@ -2,13 +2,18 @@ import { fileURLToPath } from 'node:url';
 import type { RoundOrder, RoundResult } from '../load/measure-round.js';
 import type { LoadOrder, LoadReply } from '../load/orders.js';
 import { Child } from './child-process.js';
+import { withinTime } from './time-limit.js';
+
+/** For what a round does beside its load: opening its sessions, last calls, ending them. Milliseconds. */
+const AROUND_ROUND_MS = 180_000;
 
 /** The load generator, in a process of its own so that it does not share a thread with what it measures. */
 export class LoadProcess {
   readonly #child = new Child(fileURLToPath(new URL('../load/main.js', import.meta.url)), []);
 
   async round(order: RoundOrder): Promise<RoundResult> {
-    return asRoundResult(await this.#obey({ kind: 'round', ...order }));
+    const limitMs = (order.warmUpSeconds + order.seconds) * 1000 + AROUND_ROUND_MS;
+    return asRoundResult(await withinTime(this.#obey({ kind: 'round', ...order }), limitMs, () => 'A round of load'));
   }
 
   /** Opens sessions with one unfinished call each. */

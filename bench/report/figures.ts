@@ -10,6 +10,11 @@ export function whole(value: number): string {
   return Math.round(value).toLocaleString('en-US');
 }
 
+/** Of something a second: with a decimal where that says more. */
+export function rate(value: number): string {
+  return value < 100 ? value.toFixed(1) : whole(value);
+}
+
 export function milliseconds(value: number): string {
   return value < 100 ? value.toFixed(2) : whole(value);
 }

@@ -1,18 +1,17 @@
-// Usage: durable.js --directory DIRECTORY [--holds]
-// durable-mcp on its embedded runtime. It announces itself and answers measurements as bench/peers/announce.js does.
+// Usage: durable.js [--holds]
+// durable-mcp on the runtime that DURABLE_MCP_RUNTIME names, with its store in DURABLE_MCP_DIRECTORY. It announces itself
+// and answers measurements as bench/peers/announce.js does.
 import { performance } from 'node:perf_hooks';
 import { parseArgs } from 'node:util';
-import { DurableMcpFactory, embedded } from '../../src/index.js';
+import { DurableMcpFactory } from '../../src/index.js';
 import { BenchServer, Gate } from './bench-server.js';
 
 const { values } = parseArgs({
-  options: { directory: { type: 'string' }, holds: { type: 'boolean', default: false } },
+  options: { holds: { type: 'boolean', default: false } },
 });
-if (values.directory === undefined) throw new Error('Missing --directory: where the store is to be.');
 
 const start = performance.now();
 const app = await DurableMcpFactory.create(BenchServer, {
-  runtime: embedded({ directory: values.directory }),
   path: '/mcp',
   providers: [{ provide: Gate, useValue: new Gate(!values.holds) }],
   logger: { debug: ignore, info: ignore, warn: print, error: print },

@@ -1,12 +1,10 @@
-import type { CandidateName } from '../candidates.js';
-import type { RoundOrder, RoundResult } from '../load/measure-round.js';
+import type { LoadShape, RoundOrder, RoundResult } from '../load/measure-round.js';
 import type { LoadProcess } from '../processes/load-process.js';
-import type { ServerProcess } from '../processes/server-process.js';
+import type { MeasuredServer } from '../processes/measured-server.js';
 
-/** One round of one server at one number of sessions. */
-export interface Sample extends RoundResult {
-  readonly name: CandidateName;
-  readonly sessions: number;
+/** One round of one server under one load. */
+export interface Sample<Name extends string> extends RoundResult, LoadShape {
+  readonly name: Name;
   readonly round: number;
   /** Of the server after the round. Bytes. */
   readonly rss: number;
@@ -14,20 +12,20 @@ export interface Sample extends RoundResult {
   readonly serverMicrosecondsPerCall: number;
 }
 
-interface Subject {
-  readonly name: CandidateName;
+interface Subject<Name extends string> {
+  readonly name: Name;
   readonly round: number;
-  readonly server: ServerProcess;
+  readonly server: MeasuredServer;
   readonly load: LoadProcess;
 }
 
-export async function measureSample(
-  { name, round, server, load }: Subject,
-  { sessions, warmUpSeconds, seconds }: Omit<RoundOrder, 'url'>,
-): Promise<Sample> {
+export async function measureSample<Name extends string>(
+  { name, round, server, load }: Subject<Name>,
+  { sessions, callsPerSession, warmUpSeconds, seconds }: Omit<RoundOrder, 'url'>,
+): Promise<Sample<Name>> {
   const before = await server.measure();
   const result = await load
-    .round({ url: server.url, sessions, warmUpSeconds, seconds })
+    .round({ url: server.url, sessions, callsPerSession, warmUpSeconds, seconds })
     .catch(async (error: unknown) => {
       // A server that has ended says why; that tells more than the connections that it refuses.
       await server.measure();
@@ -35,5 +33,5 @@ export async function measureSample(
     });
   const after = await server.measure();
   const serverMicrosecondsPerCall = (after.cpuMicroseconds - before.cpuMicroseconds) / result.allCalls;
-  return { name, sessions, round, ...result, rss: after.rss, serverMicrosecondsPerCall };
+  return { name, sessions, callsPerSession, round, ...result, rss: after.rss, serverMicrosecondsPerCall };
 }

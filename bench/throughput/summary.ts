@@ -1,11 +1,10 @@
-import type { CandidateName, PeerName } from '../candidates.js';
+import type { LoadShape } from '../load/measure-round.js';
 import { median } from '../report/figures.js';
 import type { Sample } from './sample.js';
 
-/** One server at one number of sessions: medians over the rounds, `rss` the largest, `errors` the sum. */
-export interface SummaryRow {
-  readonly name: CandidateName;
-  readonly sessions: number;
+/** One server under one load: medians over the rounds, `rss` the largest, `errors` the sum. */
+export interface SummaryRow<Name extends string> extends LoadShape {
+  readonly name: Name;
   readonly callsPerSecond: number;
   readonly p50: number;
   readonly p99: number;
@@ -16,39 +15,42 @@ export interface SummaryRow {
   readonly errors: number;
 }
 
-/** Of durable-mcp divided by a peer's: the medians over the rounds of the quotients within each round. */
-export interface Ratio {
-  readonly peer: PeerName;
-  readonly sessions: number;
+/** A server of ours divided by a peer: medians over the rounds of the quotients within each round. */
+export interface Ratio<Name extends string> extends LoadShape {
+  readonly ours: Name;
+  readonly peer: Name;
   readonly callsPerSecond: number;
   readonly p50: number;
 }
 
-export interface ThroughputSummary {
-  readonly rows: readonly SummaryRow[];
-  readonly ratios: readonly Ratio[];
+export interface ThroughputSummary<Name extends string> {
+  readonly rows: readonly SummaryRow<Name>[];
+  readonly ratios: readonly Ratio<Name>[];
 }
 
-export function summarize(samples: readonly Sample[]): ThroughputSummary {
-  const groups = [...groupedBy(samples, ({ name, sessions }) => `${sessions} ${name}`).values()];
-  const pairs = samples.flatMap((sample) => pairsOf(sample, samples));
-  const paired = [...groupedBy(pairs, ({ peer, sessions }) => `${sessions} ${peer}`).values()];
-  return {
-    rows: groups.flatMap(summaryRow),
-    ratios: paired.map(([first, ...rest]) => ({
-      ...first,
-      callsPerSecond: median([first, ...rest].map(({ callsPerSecond }) => callsPerSecond)),
-      p50: median([first, ...rest].map(({ p50 }) => p50)),
-    })),
-  };
+/** `ours` are compared with all others, and not with each other. */
+export function summarize<Name extends string>(
+  samples: readonly Sample<Name>[],
+  ours: readonly Name[],
+): ThroughputSummary<Name> {
+  const groups = [...groupedBy(samples, (sample) => `${shapeKey(sample)} ${sample.name}`).values()];
+  const pairs = samples.filter(({ name }) => !ours.includes(name)).flatMap((peer) => pairsOf(peer, samples, ours));
+  const paired = [...groupedBy(pairs, (pair) => `${shapeKey(pair)} ${pair.ours} ${pair.peer}`).values()];
+  return { rows: groups.map(summaryRow), ratios: paired.map(medianRatio) };
 }
 
-function summaryRow(group: NonEmpty<Sample>): SummaryRow {
-  const [{ name, sessions }] = group;
-  const medianOf = (figure: (sample: Sample) => number): number => median(group.map(figure));
+/** The same for the same load. */
+export function shapeKey({ sessions, callsPerSession }: LoadShape): string {
+  return `${sessions} x ${callsPerSession}`;
+}
+
+function summaryRow<Name extends string>(group: NonEmpty<Sample<Name>>): SummaryRow<Name> {
+  const [{ name, sessions, callsPerSession }] = group;
+  const medianOf = (figure: (sample: Sample<Name>) => number): number => median(group.map(figure));
   return {
     name,
     sessions,
+    callsPerSession,
     callsPerSecond: medianOf((sample) => sample.callsPerSecond),
     p50: medianOf((sample) => sample.p50),
     p99: medianOf((sample) => sample.p99),
@@ -59,17 +61,30 @@ function summaryRow(group: NonEmpty<Sample>): SummaryRow {
   };
 }
 
-/** A peer's sample beside durable-mcp's of the same round. */
-function pairsOf({ name, sessions, round, callsPerSecond, p50 }: Sample, samples: readonly Sample[]): readonly Ratio[] {
-  if (name === 'durable-mcp') return [];
+/** A peer's sample beside ours of the same round. */
+function pairsOf<Name extends string>(
+  peer: Sample<Name>,
+  samples: readonly Sample<Name>[],
+  ours: readonly Name[],
+): readonly Ratio<Name>[] {
   return samples
-    .filter((one) => one.name === 'durable-mcp' && one.sessions === sessions && one.round === round)
-    .map((ours) => ({
-      peer: name,
-      sessions,
-      callsPerSecond: ours.callsPerSecond / callsPerSecond,
-      p50: ours.p50 / p50,
+    .filter((one) => ours.includes(one.name) && shapeKey(one) === shapeKey(peer) && one.round === peer.round)
+    .map((one) => ({
+      ours: one.name,
+      peer: peer.name,
+      sessions: peer.sessions,
+      callsPerSession: peer.callsPerSession,
+      callsPerSecond: one.callsPerSecond / peer.callsPerSecond,
+      p50: one.p50 / peer.p50,
     }));
+}
+
+function medianRatio<Name extends string>(pairs: NonEmpty<Ratio<Name>>): Ratio<Name> {
+  return {
+    ...pairs[0],
+    callsPerSecond: median(pairs.map(({ callsPerSecond }) => callsPerSecond)),
+    p50: median(pairs.map(({ p50 }) => p50)),
+  };
 }
 
 type NonEmpty<T> = [T, ...T[]];

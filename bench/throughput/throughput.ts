@@ -1,22 +1,24 @@
-import type { Bench, BenchReport, BenchSetup } from '../bench.js';
-import { peersFolder } from '../candidates.js';
+import type { Bench, BenchReport } from '../bench.js';
+import { CANDIDATE_TITLES, peersFolder, type CandidateName } from '../candidates.js';
 import { installPeers } from '../processes/install-peers.js';
+import { ratio } from '../report/figures.js';
 import { withStoreDirectory } from '../store-directory.js';
 import { CandidateServers } from './candidate-servers.js';
-import { measureSample, type Sample } from './sample.js';
+import type { Sample } from './sample.js';
 import { summarize } from './summary.js';
-import { throughputText } from './throughput-text.js';
+import { problemsOf, takeTurns } from './take-turns.js';
+import { throughputText, type Wording } from './throughput-text.js';
 
 /** Calls per second and latency of one trivial tool, beside servers that keep nothing. */
 export const throughput: Bench = {
   async run(setup) {
-    if (setup.options.servers.some((name) => name !== 'durable-mcp')) {
-      await installPeers(peersFolder(), setup.progress);
-    }
+    const { servers: names, sessions } = setup.options;
+    if (names.some((name) => name !== 'durable-mcp')) await installPeers(peersFolder(), setup.progress);
     return withStoreDirectory(async (directory) => {
-      const servers = await CandidateServers.start(setup.options.servers, directory);
+      const servers = await CandidateServers.start(names, directory);
+      const shapes = sessions.map((count) => ({ sessions: count, callsPerSession: 1 }));
       try {
-        return report(await measureAll(setup, servers));
+        return report(await takeTurns(setup, shapes, servers.inOrder));
       } finally {
         await servers.stop();
       }
@@ -24,26 +26,14 @@ export const throughput: Bench = {
   },
 };
 
-/** One server is under load at a time, and they take turns, so that what drifts on the machine meets them all alike. */
-async function measureAll({ options, load, progress }: BenchSetup, servers: CandidateServers): Promise<Sample[]> {
-  const samples: Sample[] = [];
-  for (const sessions of options.sessions) {
-    for (let round = 1; round <= options.rounds; round += 1) {
-      for (const [name, server] of servers.inOrder) {
-        progress(`throughput: ${sessions} sessions, round ${round} of ${options.rounds}, ${name}`);
-        samples.push(await measureSample({ name, round, server, load }, { ...options, sessions }));
-      }
-    }
-  }
-  return samples;
-}
+const wording: Wording<CandidateName> = {
+  titles: CANDIDATE_TITLES,
+  verdicts: ({ peer, callsPerSecond, p50 }) => [
+    `durable-mcp makes ${ratio(callsPerSecond)} the calls/s of ${CANDIDATE_TITLES[peer]}, at ${ratio(p50)} its p50`,
+  ],
+};
 
-function report(samples: readonly Sample[]): BenchReport {
-  const summary = summarize(samples);
-  const problems = samples
-    .filter(({ errors }) => errors > 0)
-    .map(
-      ({ name, sessions, errors, firstError = '' }) => `${name} at ${sessions}: ${errors} errors, first: ${firstError}`,
-    );
-  return { json: { summary, samples }, text: throughputText(summary), problems };
+function report(samples: readonly Sample<CandidateName>[]): BenchReport {
+  const summary = summarize(samples, ['durable-mcp']);
+  return { json: { summary, samples }, text: throughputText(summary, wording), problems: problemsOf(samples) };
 }

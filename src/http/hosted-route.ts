@@ -9,7 +9,7 @@ const SESSION_HEADER = `${INTERNAL_HEADER_PREFIX}session`;
  * Where a request belongs when several processes serve: with its session's owner. A request without a session may open one, whose
  * id is chosen here, so that the owner of the session to be is the one that opens it.
  */
-export function routeOf({ headers }: IncomingMessage, era: SessionEra): Route {
+export function routeOf({ headers }: Pick<IncomingMessage, 'headers'>, era: SessionEra): Route {
   const named = headers['mcp-session-id'];
   if (typeof named === 'string' && named !== '') return { instance: era.instanceOf(named), headers: {} };
   const fresh = uuidv7();

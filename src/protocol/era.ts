@@ -1,7 +1,7 @@
 import type { CallAuth } from '../engine/auth/call-auth.js';
+import type { InstanceKey } from '../runtime/port.js';
 
 /** What a transport (http, stdio) sees of an era: frames in, frames out. */
-import type { InstanceKey } from '../runtime/port.js';
 
 /** One line of an SSE stream: an event id that is unique in its session, and a JSON-RPC message. */
 export interface Frame {

@@ -14,6 +14,8 @@ export interface HostedEndpoint {
   /** Name of the server class, as given to `RuntimeFactory.create`. */
   readonly server: string;
   readonly path: string;
+  /** Further paths, which `handler` serves in any process. */
+  readonly metadataPaths: readonly string[];
   /** Serves a request in a process that serves. */
   handler(request: IncomingMessage, response: ServerResponse, parsedBody?: unknown): void;
   /** A request that may open an instance gets the key that it will have, so that it can be routed before it is served. */

@@ -9,6 +9,10 @@ describe('resultOf', () => {
     expect(resultOf(stream(`${PRIMING}event: message\nid: x.1\ndata: ${ANSWER}\n\n`), 7)).to.have.property('content');
   });
 
+  it('finds the answer in lines that end in CRLF', () => {
+    expect(resultOf(stream(`id: 1/1\r\nevent: message\r\ndata: ${ANSWER}\r\n\r\n`), 7)).to.have.property('content');
+  });
+
   it('finds the answer in plain JSON', () => {
     const headers = new Map([['content-type', 'application/json; charset=utf-8']]);
     expect(resultOf({ status: 200, headers, body: ANSWER }, 7)).to.have.property('content');

@@ -3,6 +3,7 @@ import { checkDirectory } from '../checks/directory-check.js';
 import { checkNode, checkSqlite } from '../checks/environment-checks.js';
 import { checkPort } from '../checks/port-check.js';
 import { checkReboot } from '../checks/reboot-check.js';
+import { checkRebootState } from '../checks/reboot-state-check.js';
 import { checkStore } from '../checks/store-check.js';
 import type { Finding } from '../checks/finding.js';
 import type { Command } from '../command.js';
@@ -32,6 +33,7 @@ export const doctor: Command = {
       checkSqlite(),
       ...(await checkReboot(findRebootPackage())),
       ...(await checkDirectory(directory)),
+      ...(await checkRebootState(directory)),
     ];
     const isServed: boolean[] = [];
     for (const store of stores) {

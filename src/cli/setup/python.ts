@@ -1,5 +1,4 @@
 import { existsSync } from 'node:fs';
-import { join } from 'node:path';
 import { runProgram } from './run-program.js';
 
 export type PythonVerdict =
@@ -60,9 +59,4 @@ function problemOf({ base, version, isShared, headers, config, canMakeEnvironmen
   if (!canMakeEnvironments) return 'its modules venv and ensurepip are not installed';
   if (/\s/.test(base)) return 'its path has a space, which the build of the addon cannot take';
   return undefined;
-}
-
-/** What is called python3.10 in a folder of an installation. */
-export function pythonIn(installation: string): string {
-  return join(installation, 'bin', 'python3.10');
 }

@@ -1,8 +1,8 @@
-import { join, resolve } from 'node:path';
 import process from 'node:process';
 import { inspect } from 'node:util';
 import type { InitializeContext, Library, ServicerFactory, TokenVerifier } from '@reboot-dev/reboot';
 import { RuntimeOptionsError } from '../../errors/runtime-options-error.js';
+import { stateFolder } from './state-folder.js';
 
 /** Options of `reboot()`. */
 export interface RebootOptions {
@@ -42,7 +42,7 @@ export function readSettings(options: RebootOptions): RebootSettings {
   return {
     servers:
       options.servers === undefined ? readServers(DURABLE_MCP_SERVERS) : checkServers('servers', options.servers),
-    directory: join(resolve(directory), 'reboot'),
+    directory: stateFolder(directory),
     envoyPort: checkPort(options.port),
     servicers,
     libraries,

@@ -9,13 +9,17 @@ const LONGEST = 128;
  * `shop:session:0190…` is `shop~session~0190…`. Two instances never share one.
  */
 export function stateIdOf(server: string, instance: InstanceKey): string {
-  const id = encodeURIComponent(`${server}:${instance}`).replaceAll('~', '%7E').replaceAll('%3A', '~');
-  return shortened(id);
+  return shortened(`${encoded(server)}~${encoded(instance).replaceAll('%3A', '~')}`);
 }
 
 /** The id of one of an instance's chunks; its name is unique within the instance. */
 export function chunkIdOf(instance: string, name: string): string {
   return shortened(`${instance}~~${name}`);
+}
+
+// A name's own tildes are encoded, which encodeURIComponent leaves.
+function encoded(name: string): string {
+  return encodeURIComponent(name).replaceAll('~', '%7E');
 }
 
 // No encoded id begins so: an encoded name is not empty, and has no tilde of its own.
@@ -26,4 +30,16 @@ function shortened(id: string): string {
 /** What Envoy, and Reboot's servers, find the owner of an instance by. */
 export function stateReferenceOf(server: string, instance: InstanceKey): string {
   return `durable_mcp.v1.Instance:${stateIdOf(server, instance)}`;
+}
+
+/** The idempotency key of a call's own workflow. Not the call's id: Reboot reads the time in a uuidv7 as when the key expires. */
+export function workflowKeyOf(call: string): string {
+  const digits = createHash('sha256').update(call).digest('hex');
+  return [
+    digits.slice(0, 8),
+    digits.slice(8, 12),
+    `8${digits.slice(13, 16)}`,
+    `8${digits.slice(17, 20)}`,
+    digits.slice(20, 32),
+  ].join('-');
 }

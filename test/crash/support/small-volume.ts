@@ -15,13 +15,17 @@ export class SmallVolume {
   readonly path = mkdtempSync(join(tmpdir(), 'durable-mcp-volume-'));
   readonly #isMounted: boolean;
 
-  constructor() {
-    this.#isMounted = canMount(this.path);
+  /** As tmpfs takes it. */
+  constructor(size = '2m') {
+    this.#isMounted = canMount(this.path, size);
   }
 
-  /** Leaves no byte free for the server, whose process id is given. */
-  fill(pid: number): void {
-    if (!this.#isMounted) return limitFiles(pid, LONGEST_NOTE);
+  /** Leaves no byte free for the server, whose process ids are given. */
+  fill(...pids: readonly number[]): void {
+    if (!this.#isMounted) {
+      for (const pid of pids) limitFiles(pid, LONGEST_NOTE);
+      return;
+    }
     try {
       for (;;) writeFileSync(this.#ballast, CHUNK, { flag: 'a' });
     } catch {
@@ -29,9 +33,9 @@ export class SmallVolume {
     }
   }
 
-  free(pid: number): void {
+  free(...pids: readonly number[]): void {
     if (this.#isMounted) rmSync(this.#ballast);
-    else limitFiles(pid, 'unlimited');
+    else for (const pid of pids) limitFiles(pid, 'unlimited');
   }
 
   remove(): void {
@@ -44,9 +48,9 @@ export class SmallVolume {
   }
 }
 
-function canMount(path: string): boolean {
+function canMount(path: string, size: string): boolean {
   try {
-    execFileSync('mount', ['-t', 'tmpfs', '-o', 'size=2m', 'tmpfs', path], { stdio: 'ignore' });
+    execFileSync('mount', ['-t', 'tmpfs', '-o', `size=${size}`, 'tmpfs', path], { stdio: 'ignore' });
     return true;
   } catch {
     return false;

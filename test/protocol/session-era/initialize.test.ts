@@ -3,6 +3,8 @@ import { expect } from 'chai';
 import { fakeCatalogue, fakeTool } from '../fake-catalogue.js';
 import { SessionHarness, errorOf, initialize, parseMessage, request } from '../session-harness.js';
 
+const CHOSEN = '01a215da-f27f-70d9-9877-708c2329a772';
+
 describe('initialize', () => {
   const resultOf = async (harness: SessionHarness, params?: object) => {
     const { data } = await harness.era.initialize(initialize(params));
@@ -78,6 +80,27 @@ describe('initialize', () => {
       capabilities: { elicitation: {}, later: { a: 1 } },
       isInitialized: false,
     });
+  });
+
+  it('opens the session under an id that was chosen before', async () => {
+    const { era, runtime, minted } = new SessionHarness();
+    const { sessionId } = await era.initialize(initialize(), { sessionId: CHOSEN });
+    expect(sessionId).to.equal(CHOSEN);
+    expect([...runtime.instances.keys()]).to.deep.equal([era.instanceOf(CHOSEN)]);
+    expect(minted).to.deep.equal([]);
+  });
+
+  it('refuses a chosen id that a session has, and leaves that session as it is', async () => {
+    const { era, runtime } = new SessionHarness();
+    await era.initialize(initialize(), { sessionId: CHOSEN, principal: 'ada' });
+    const { sessionId, data } = await era.initialize(initialize(), { sessionId: CHOSEN });
+    expect({ sessionId, code: parseMessage(data).error?.code }).to.deep.equal({ sessionId: undefined, code: -32600 });
+    expect(runtime.instances.get(era.instanceOf(CHOSEN))?.principal).to.equal('ada');
+  });
+
+  it('refuses a chosen id that is no uuid', async () => {
+    const { sessionId, data } = await new SessionHarness().era.initialize(initialize(), { sessionId: 'first' });
+    expect({ sessionId, code: parseMessage(data).error?.code }).to.deep.equal({ sessionId: undefined, code: -32600 });
   });
 
   it('answers under the id of the request', async () => {

@@ -33,7 +33,8 @@ export class InProcessReboot {
       REBOOT_LOCAL_ENVOY_USE_TLS: 'False',
       RBT_EFFECT_VALIDATION: 'DISABLED',
     });
-    const started = new InProcessReboot(await import('@reboot-dev/reboot'));
+    const module = await import('@reboot-dev/reboot');
+    const started = new InProcessReboot(module);
     await started.#cluster.start();
     return started;
   }
@@ -51,7 +52,9 @@ export class InProcessReboot {
   }
 
   async down(): Promise<void> {
+    const restore = withoutStopNotes();
     if (this.#isUp) await this.#cluster.down();
+    restore();
     this.#isUp = false;
   }
 
@@ -75,4 +78,16 @@ export class InProcessReboot {
     await this.#cluster.up(application, { localEnvoy: true });
     this.#isUp = true;
   }
+}
+
+/** Reboot prints each workflow that its stopping cuts off, as an error. */
+function withoutStopNotes(): () => void {
+  const { error } = console;
+  console.error = (...words: unknown[]) => {
+    const text = words.map(String).join(' ');
+    if (text !== '' && !/Reboot stops|Unhandled error in 'durable_mcp/.test(text)) error(...words);
+  };
+  return () => {
+    console.error = error;
+  };
 }

@@ -1,5 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { delimiter, dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { RebootSetupError } from '../../../errors/reboot-setup-error.js';
 
 export interface PythonEnvironment {
@@ -8,6 +9,9 @@ export interface PythonEnvironment {
   readonly PYTHONPATH: string;
   readonly PATH: string;
 }
+
+/** Python packages that take the place of others. */
+const STAND_INS = fileURLToPath(new URL('./python', import.meta.url));
 
 /**
  * What Reboot would otherwise find out by itself in each process, by asking pip, which takes a second each time.
@@ -23,7 +27,7 @@ export function pythonEnvironment(rebootFolder: string, path = ''): PythonEnviro
   return {
     VIRTUAL_ENV: venv,
     PYTHONHOME: dirname(home),
-    PYTHONPATH: join(venv, 'lib', 'python3.10', 'site-packages'),
+    PYTHONPATH: [STAND_INS, join(venv, 'lib', 'python3.10', 'site-packages')].join(delimiter),
     PATH: [join(venv, 'bin'), path].join(delimiter),
   };
 }

@@ -1,4 +1,4 @@
-import type { CallRequest } from '../../port.js';
+import type { CallRequest, InstanceKey } from '../../port.js';
 import { CallImage, type StoredCall } from './call-image.js';
 import type { ChunkStates } from './chunk-states.js';
 
@@ -10,12 +10,14 @@ export type CallKey =
 
 /** The ended calls of an instance that are not with its state any more: each archive is a chunk with some of them. */
 export class Archives {
+  readonly #key: InstanceKey;
   readonly #chunks: ChunkStates;
   /** Which archive has a call, by each of its keys; read when it is first needed. */
   #index: Promise<Map<string, number>> | undefined;
   #change: Promise<unknown> = Promise.resolve();
 
-  constructor(chunks: ChunkStates) {
+  constructor(key: InstanceKey, chunks: ChunkStates) {
+    this.#key = key;
     this.#chunks = chunks;
   }
 
@@ -71,7 +73,7 @@ export class Archives {
   }
 
   async #get(archive: number): Promise<readonly CallImage[]> {
-    return parseArchive(await this.#chunks.get(chunkName(archive)));
+    return parseArchive(await this.#chunks.get(chunkName(archive)), this.#key);
   }
 }
 
@@ -84,8 +86,8 @@ function chunkName(archive: number): string {
   return `a${archive}`;
 }
 
-function parseArchive(text: string): readonly CallImage[] {
-  return text === '' ? [] : (JSON.parse(text) as StoredCall[]).map((stored) => CallImage.from(stored));
+function parseArchive(text: string, key: InstanceKey): readonly CallImage[] {
+  return text === '' ? [] : (JSON.parse(text) as StoredCall[]).map((stored) => CallImage.from(stored, key));
 }
 
 function indexCalls(index: Map<string, number>, archive: number, calls: readonly CallImage[]): void {

@@ -1,4 +1,4 @@
-import type { CallRecord, CallRequest, CallStatus, History, JournalEntry, Outcome } from '../../port.js';
+import type { CallRecord, CallRequest, CallStatus, History, InstanceKey, JournalEntry, Outcome } from '../../port.js';
 import type { ChunkStates } from './chunk-states.js';
 import { PagedList, type StoredList } from './paged-list.js';
 import { Text, type StoredText } from './texts.js';
@@ -8,17 +8,19 @@ const SESSION_EVENT = 'session-event';
 
 type Entry = Omit<JournalEntry, 'body'> & { readonly body: string | null };
 
-/** A call as its instance's state has it. */
-export interface StoredCall extends Omit<CallRequest, 'input'> {
+/** A call as its instance's state has it: what is as usual is left out, since each commit carries it. */
+export interface StoredCall extends Omit<CallRequest, 'input' | 'session' | 'instance'> {
+  readonly session?: string | undefined;
+  readonly instance?: string | undefined;
   readonly input: StoredText;
   readonly status: CallStatus;
   readonly createdAt: number;
-  readonly attempt: number;
+  readonly attempt?: number | undefined;
   readonly cancelReason?: string | undefined;
   /** It runs in a workflow of its own. */
   readonly isLent?: boolean | undefined;
-  readonly events: StoredList;
-  readonly entries: StoredList;
+  readonly events?: StoredList | undefined;
+  readonly entries?: StoredList | undefined;
   readonly outcome?: StoredText | undefined;
   /** Milliseconds since the epoch. */
   readonly finishedAt?: number | undefined;
@@ -26,6 +28,7 @@ export interface StoredCall extends Omit<CallRequest, 'input'> {
 
 /** What is stored of a call, as the process that owns its instance has it in memory. */
 export class CallImage {
+  readonly #key: InstanceKey;
   readonly #request: Omit<CallRequest, 'input'>;
   #input: Text;
   readonly events: PagedList;
@@ -38,16 +41,17 @@ export class CallImage {
   finishedAt: number | undefined;
   #outcome: Text | undefined;
 
-  private constructor(stored: StoredCall, input: Text) {
-    const { id, session, instance, origin, digest } = stored;
+  private constructor(stored: StoredCall, key: InstanceKey, input: Text) {
+    const { id, session = key, instance = key, origin, digest } = stored;
     const { progressToken, idempotencyKey } = origin;
+    this.#key = key;
     this.#request = { id, session, instance, origin: { ...origin, progressToken, idempotencyKey }, digest };
     this.#input = input;
     this.events = new PagedList(`${id}.e`, stored.events);
     this.entries = new PagedList(`${id}.j`, stored.entries);
     this.createdAt = stored.createdAt;
     this.status = stored.status;
-    this.attempt = stored.attempt;
+    this.attempt = stored.attempt ?? 1;
     this.cancelReason = stored.cancelReason;
     this.isLent = stored.isLent ?? false;
     this.finishedAt = stored.finishedAt;
@@ -55,13 +59,12 @@ export class CallImage {
   }
 
   static of(request: CallRequest, createdAt: number): CallImage {
-    const nothing = { pages: 0, tail: [] };
-    const facts = { status: 'running' as const, createdAt, attempt: 1, events: nothing, entries: nothing };
-    return new CallImage({ ...request, ...facts }, Text.of(request.input));
+    return new CallImage({ ...request, status: 'running', createdAt }, request.session, Text.of(request.input));
   }
 
-  static from(stored: StoredCall): CallImage {
-    return new CallImage(stored, Text.from(stored.input));
+  /** `key`: the instance's. */
+  static from(stored: StoredCall, key: InstanceKey): CallImage {
+    return new CallImage(stored, key, Text.from(stored.input));
   }
 
   get id(): string {
@@ -96,17 +99,22 @@ export class CallImage {
   }
 
   get stored(): StoredCall {
-    const { status, createdAt, attempt, cancelReason, finishedAt } = this;
+    const { id, session, instance, origin, digest } = this.#request;
+    const { status, createdAt, attempt, cancelReason, finishedAt, isLent, events, entries } = this;
     return {
-      ...this.#request,
+      id,
+      session: session === this.#key ? undefined : session,
+      instance: instance === this.#key ? undefined : instance,
+      origin,
+      digest,
       input: this.#input.stored,
       status,
       createdAt,
-      attempt,
+      attempt: attempt === 1 ? undefined : attempt,
       cancelReason,
-      isLent: this.isLent || undefined,
-      events: this.events.stored,
-      entries: this.entries.stored,
+      isLent: isLent || undefined,
+      events: events.length === 0 ? undefined : events.stored,
+      entries: entries.length === 0 ? undefined : entries.stored,
       outcome: this.#outcome?.stored,
       finishedAt,
     };

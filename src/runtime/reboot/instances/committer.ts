@@ -27,7 +27,9 @@ export interface CommitterOptions {
  */
 export class Committer {
   readonly #options: CommitterOptions;
-  readonly #waiting: (() => void)[] = [];
+  #waiting: (() => void)[] = [];
+  /** Those that the commit under way is for; they wait again if it fails. */
+  #taken: (() => void)[] = [];
   #isDirty = false;
   #lazyAt: number | undefined;
   #wake: (() => void) | undefined;
@@ -68,7 +70,7 @@ export class Committer {
   /** What waits never resolves. */
   stop(): void {
     this.#isStopped = true;
-    this.#waiting.splice(0);
+    this.#waiting = [];
   }
 
   /** Never rejects. Returns at once if another drive is at work. */
@@ -153,21 +155,23 @@ export class Committer {
   }
 
   async #isCommitted(drive: WorkflowContext): Promise<boolean> {
-    let taken: readonly (() => void)[] = [];
-    const take = (): (() => void) => {
-      taken = this.#waiting.splice(0);
-      return () => {
-        for (const resolve of taken) resolve();
-      };
-    };
     try {
-      await this.#options.commit(drive, take);
+      await this.#options.commit(drive, () => this.#takeWaiting());
     } catch (error) {
-      // G9: they wait for the next try, which stores their changes as well.
-      this.#waiting.unshift(...taken);
+      this.#waiting.unshift(...this.#taken);
+      this.#taken = [];
       if (!this.#isStopped) this.#options.report(error);
       return this.#isStopped;
     }
     return true;
+  }
+
+  #takeWaiting(): () => void {
+    this.#taken = this.#waiting;
+    this.#waiting = [];
+    return () => {
+      for (const resolve of this.#taken) resolve();
+      this.#taken = [];
+    };
   }
 }

@@ -5,7 +5,7 @@ import { Text, type StoredText } from './texts.js';
 const REFERENCE = '@';
 /** Where the fields are in what the engine stores; beside them it has facts of its own. */
 const FIELDS = 'fields';
-/** The name of the entry with what is beside the fields; no field is called so. */
+/** The name of the entry with what is beside the fields, and with their order, which Reboot does not keep; no field is called so. */
 const REST = '';
 
 /** The stored fields of an instance, one text for each by its name. What is not of the usual form is kept whole. */
@@ -69,17 +69,17 @@ export class FieldTexts {
 function splitFields(whole: string): Record<string, string> {
   const parsed: unknown = JSON.parse(whole);
   const fields: unknown = isObject(parsed) ? parsed[FIELDS] : undefined;
-  if (!isObject(parsed) || !isObject(fields)) return { [REST]: whole };
+  if (!isObject(parsed) || !isObject(fields) || REST in fields) return { [REST]: whole };
   const parts = Object.entries(fields).map(([name, value]): [string, string] => [name, JSON.stringify(value)]);
-  return { ...Object.fromEntries(parts), [REST]: JSON.stringify({ ...parsed, [FIELDS]: null }) };
+  return { ...Object.fromEntries(parts), [REST]: JSON.stringify({ ...parsed, [FIELDS]: Object.keys(fields) }) };
 }
 
 function joinFields(parts: Readonly<Record<string, string>>): string {
-  const { [REST]: whole, ...fields } = parts;
-  const rest = whole ?? '{}';
-  const parsed: unknown = JSON.parse(rest);
-  if (!isObject(parsed) || parsed[FIELDS] !== null) return rest;
-  const members = Object.entries(fields).map(([name, text]): [string, unknown] => [name, JSON.parse(text)]);
+  const whole = parts[REST] ?? '{}';
+  const parsed: unknown = JSON.parse(whole);
+  const names: unknown = isObject(parsed) ? parsed[FIELDS] : undefined;
+  if (!isObject(parsed) || !Array.isArray(names)) return whole;
+  const members = names.map(String).map((name): [string, unknown] => [name, JSON.parse(parts[name] ?? 'null')]);
   return JSON.stringify({ ...parsed, [FIELDS]: Object.fromEntries(members) });
 }
 

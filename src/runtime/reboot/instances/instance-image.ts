@@ -65,7 +65,7 @@ export class InstanceImage {
     this.expiryCheckAt = ledger.expiryCheckAt;
     this.garbage = [...ledger.garbage];
     this.#nextChunk = ledger.nextChunk;
-    this.calls = new Map(parseCalls(state.calls).map((stored) => [stored.id, CallImage.from(stored)]));
+    this.calls = new Map(parseCalls(state.calls).map((stored) => [stored.id, CallImage.from(stored, key)]));
   }
 
   /** Moves what is long or old into chunks. What changes meanwhile may need another time. */

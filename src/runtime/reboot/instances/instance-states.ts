@@ -1,16 +1,16 @@
 import type { ExternalContext, ServicerFactory, WorkflowContext } from '@reboot-dev/reboot';
-import { createHash } from 'node:crypto';
 import { setTimeout as delay } from 'node:timers/promises';
 import { StoreUnavailableError } from '../../../errors/store-errors.js';
 import type { CallId, InstanceKey } from '../../port.js';
 import type { InstanceState, OpenRequest } from './api/generated.js';
 import type { ChunkStates } from './chunk-states.js';
 import type { RebootApi } from './reboot-api.js';
-import { chunkIdOf } from '../state-id.js';
+import { isStoreFailure, isTransient } from './reboot-failures.js';
+import { chunkIdOf, workflowKeyOf } from '../state-id.js';
 
 const never = new Promise<never>(() => undefined);
 
-/** Milliseconds between two tries to reach Reboot. */
+/** Between two tries to reach Reboot. Milliseconds. */
 const RETRY_MS = 250;
 /** Version of an instance that has ended, as long as it still has chunks. */
 const ENDED = -1;
@@ -37,6 +37,7 @@ export class InstanceStates {
   #makeContext: MakeContext | undefined;
   #bearerToken = '';
   #isStopped = false;
+  #onStoreFailure: (error: unknown) => void = () => undefined;
 
   constructor(loadApi: () => Promise<RebootApi> = loadReboot) {
     this.#loadApi = loadApi;
@@ -56,6 +57,11 @@ export class InstanceStates {
   connect(makeContext: MakeContext, bearerToken: string): void {
     this.#makeContext = makeContext;
     this.#bearerToken = bearerToken;
+  }
+
+  /** Reboot's database cannot write (a full disk), and does not again before it is opened anew (G9). */
+  whenStoreFails(listener: (error: unknown) => void): void {
+    this.#onStoreFailure = listener;
   }
 
   /** Server names are unique in a program. */
@@ -84,9 +90,8 @@ export class InstanceStates {
    * changed it, and this one does not own it (any more).
    */
   async commit(context: WorkflowContext, next: InstanceState): Promise<boolean> {
-    const api = await this.#load();
     let found = next.version;
-    await api.write(context, (state) => {
+    await this.#write(context, (state) => {
       found = state.version;
       if (found === next.version || found === next.version - 1) Object.assign(state, next);
     });
@@ -123,7 +128,7 @@ export class InstanceStates {
     await this.#untilDone(async (api, context) =>
       api
         .instance(id)
-        .idempotently({ key: keyOf(call) })
+        .idempotently({ key: workflowKeyOf(call) })
         .schedule()
         .lend(context, { call }),
     );
@@ -142,8 +147,7 @@ export class InstanceStates {
   }
 
   async #replace(context: WorkflowContext, members: Partial<InstanceState>): Promise<void> {
-    const api = await this.#load();
-    await api.write(context, (state) => {
+    await this.#write(context, (state) => {
       Object.assign(state, members);
     });
   }
@@ -200,7 +204,22 @@ export class InstanceStates {
     const makeContext = this.#makeContext;
     if (makeContext === undefined)
       throw new StoreUnavailableError('The server has not started yet. Try again shortly.');
-    return call(api, await makeContext({ name: 'durable-mcp', bearerToken: this.#bearerToken }));
+    const context = await makeContext({ name: 'durable-mcp', bearerToken: this.#bearerToken });
+    return this.#watched(call(api, context));
+  }
+
+  async #write(context: WorkflowContext, writer: (state: InstanceState) => void): Promise<void> {
+    const api = await this.#load();
+    await this.#watched(api.write(context, writer));
+  }
+
+  async #watched<T>(work: Promise<T>): Promise<T> {
+    try {
+      return await work;
+    } catch (error) {
+      if (isStoreFailure(error)) this.#onStoreFailure(error);
+      throw error;
+    }
   }
 
   async #load(): Promise<RebootApi> {
@@ -213,23 +232,6 @@ export class InstanceStates {
 async function loadReboot(): Promise<RebootApi> {
   const { rebootApi } = await import('./load-reboot-api.js');
   return rebootApi;
-}
-
-/** Reboot may come back: anything but its word that the call itself is wrong. */
-function isTransient(error: unknown): boolean {
-  return !(error instanceof TypeError) && !/InvalidArgument|PermissionDenied|Unauthenticated/.test(String(error));
-}
-
-// Not the call's own id: Reboot reads the time in a uuidv7 as when the key expires.
-function keyOf(call: string): string {
-  const digits = createHash('sha256').update(call).digest('hex');
-  return [
-    digits.slice(0, 8),
-    digits.slice(8, 12),
-    `8${digits.slice(13, 16)}`,
-    `8${digits.slice(17, 20)}`,
-    digits.slice(20, 32),
-  ].join('-');
 }
 
 function parseNames(text: string): readonly string[] {

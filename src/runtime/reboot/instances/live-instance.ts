@@ -56,7 +56,7 @@ export class LiveInstance implements CallHome {
     this.id = id;
     this.image = new InstanceImage(state);
     this.chunks = states.chunksOf(id);
-    this.archives = new Archives(this.chunks);
+    this.archives = new Archives(this.image.key, this.chunks);
     this.log = new StreamLog(this.image.stream.length);
     this.alarms = alarms;
     this.now = now;

@@ -49,6 +49,7 @@ function instanceServicer(options: ServicerOptions) {
     }
 
     async open(context: WriterContext, state: InstanceState, request: OpenRequest): Promise<void> {
+      if (state.version !== 0) throw new Error(`There is an instance ${request.key} already.`);
       Object.assign(state, { ...request, version: 1 });
       await Instance.ref().schedule().drive(context);
     }

@@ -8,8 +8,10 @@ import { withoutSecret } from './internal-token-verifier.js';
 export interface ApplicationServer {
   /** `rest` serves what is Reboot's own. */
   create(rest: ExpressApplication): Server;
-  /** It listens now, and Reboot can be called. */
-  listening(server: Server, makeContext: MakeContext): void;
+  /** Before Reboot asks who may call its methods. Contexts can be made once this process listens. */
+  connect(makeContext: MakeContext): void;
+  /** It listens now. */
+  listening(server: Server): void;
 }
 
 /** What Reboot's Express application is used for here. */
@@ -53,7 +55,8 @@ function withOwnServer<T>(application: typeof Application, server: ApplicationSe
   class OwnHttp extends Http {
     constructor(...[express, makeContext]: ConstructorParameters<typeof Http>) {
       super(express, makeContext);
-      takeListenOver(asExpress(express), makeContext, server);
+      server.connect(makeContext);
+      takeListenOver(asExpress(express), server);
     }
   }
   application.Http = OwnHttp;
@@ -64,13 +67,13 @@ function withOwnServer<T>(application: typeof Application, server: ApplicationSe
   }
 }
 
-function takeListenOver(express: ExpressApplication, makeContext: MakeContext, server: ApplicationServer): void {
+function takeListenOver(express: ExpressApplication, server: ApplicationServer): void {
   express.listen = (port, callback) => {
     const own = server.create(express);
     own.once('error', (error) => callback?.(error));
     own.listen(port, '127.0.0.1', () => {
       callback?.();
-      server.listening(own, makeContext);
+      server.listening(own);
     });
     return own;
   };

@@ -7,15 +7,16 @@ import type { Logger } from '../../port.js';
 const KEPT_LINES = 20;
 
 /**
- * What Reboot's own parts say of themselves, rather than the program: glog and Python's warnings, and announcements meant for
- * people who started it by its own command.
+ * What Reboot's own parts say of themselves, rather than the program: the loggers and warnings of Python, gRPC's, and
+ * announcements meant for people who started it by its own command.
  */
 const CHATTER = [
   /^[IWE]\d{4} \d\d:/,
-  /^(WARNING|INFO|DEBUG)[: ]/,
+  /^[\d-]{10} [\d:,]{12} (?:DEBUG|INFO|WARNING) /,
   /Warning: |^ {2}warnings?\.warn/,
   /Reboot instance\(s\) still running/,
   /^Process for server '/,
+  /^\/etc\/timezone is deprecated/,
 ];
 
 /** The output of a group: its logs go to standard error as they are, Reboot's own chatter to the logger, at debug. */
@@ -46,9 +47,12 @@ export class ChildOutput {
 
   #take(line: string): void {
     if (line.trim() === '') return;
+    if (CHATTER.some((pattern) => pattern.test(line))) {
+      this.#logger.debug({ line }, 'Reboot says');
+      return;
+    }
     this.#lines.push(line);
     if (this.#lines.length > KEPT_LINES) this.#lines.shift();
-    if (CHATTER.some((pattern) => pattern.test(line))) this.#logger.debug({ line }, 'Reboot says');
-    else process.stderr.write(`${line}\n`);
+    process.stderr.write(`${line}\n`);
   }
 }

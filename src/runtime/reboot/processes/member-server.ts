@@ -41,25 +41,39 @@ export class MemberServer implements ApplicationServer {
     return createServer(unlimited, (request, response) => this.#serve(request, response, rest));
   }
 
-  listening(server: Server, makeContext: MakeContext): void {
+  connect(makeContext: MakeContext): void {
     const { states, secret, supervisor } = this.#options;
     states.connect(makeContext, secret);
+    if (supervisor !== undefined) states.whenStoreFails((error) => this.#endWithStore(error));
+  }
+
+  listening(server: Server): void {
+    const { supervisor } = this.#options;
     const address = server.address();
     if (supervisor === undefined || address === null || typeof address === 'string') return;
     void this.#untilServing().then(() => supervisor.tell({ kind: 'serving', port: address.port }));
   }
 
+  // G9: the supervisor starts all of them anew, again and again until there is room; what was accepted goes on then.
+  #endWithStore(error: unknown): void {
+    const message =
+      'Reboot cannot write to its state directory; its processes are started anew. Make room on the disk.';
+    this.#options.service.logger.error({ err: error }, message);
+    process.kill(process.pid, 'SIGKILL');
+  }
+
   async #untilServing(): Promise<void> {
     const { service } = this.#options;
-    for (;;) {
-      try {
-        await service.check();
-        return;
-      } catch (error) {
-        service.logger.debug({ err: error }, 'This server cannot serve yet.');
-        await delay(CHECK_PAUSE_MS);
-      }
-    }
+    while (!(await this.#isServing())) await delay(CHECK_PAUSE_MS);
+    service.logger.debug({}, 'This server can serve.');
+  }
+
+  /** Why not is not worth a line: Reboot is still starting, or the supervisor finds that it does not serve. */
+  async #isServing(): Promise<boolean> {
+    return this.#options.service.check().then(
+      () => true,
+      () => false,
+    );
   }
 
   #serve(request: IncomingMessage, response: ServerResponse, rest: ExpressApplication): void {
@@ -78,21 +92,13 @@ export class MemberServer implements ApplicationServer {
   }
 
   async #sayWhetherServing(response: ServerResponse): Promise<void> {
-    const isServing = await this.#options.service.check().then(
-      () => true,
-      () => false,
-    );
-    response.writeHead(isServing ? 204 : 503).end();
+    response.writeHead((await this.#isServing()) ? 204 : 503).end();
   }
 
-  #serveClient(
-    path: string,
-    request: IncomingMessage,
-    { response, rest }: { readonly response: ServerResponse; readonly rest: ExpressApplication },
-  ): void {
+  #serveClient(path: string, request: IncomingMessage, { response, rest }: ClientExchange): void {
     const endpoint = this.#endpoints.get(path);
     const upstream = envoyOf(process.env, this.#options.secret);
-    if (endpoint === undefined) rest(request, response);
+    if (endpoint === undefined) this.#serveOther(path, request, { response, rest });
     else if (upstream !== undefined) {
       forward({ endpoint, request, response, parsedBody: undefined, upstream, agent: this.#agent });
     } else {
@@ -100,6 +106,17 @@ export class MemberServer implements ApplicationServer {
       endpoint.handler(request, response);
     }
   }
+
+  #serveOther(path: string, request: IncomingMessage, { response, rest }: ClientExchange): void {
+    const endpoint = this.#options.service.endpoints.find(({ metadataPaths }) => metadataPaths.includes(path));
+    if (endpoint === undefined) rest(request, response);
+    else endpoint.handler(request, response);
+  }
+}
+
+interface ClientExchange {
+  readonly response: ServerResponse;
+  readonly rest: ExpressApplication;
 }
 
 /** Envoy's public port, which leads to every server. */

@@ -2,34 +2,115 @@ import type { WorkflowContext } from '@reboot-dev/reboot';
 import { expect } from 'chai';
 import { Committer } from '../../../../src/runtime/reboot/instances/committer.js';
 
-describe('Committer', () => {
-  it('tells those whose commit failed once the next try has succeeded (G9)', async () => {
-    const failures: unknown[] = [];
-    let tries = 0;
-    const committer: Committer = new Committer({
-      commit: async (_drive, take) => {
-        tries += 1;
+/** An instance whose changes are counted, and what of them is stored. */
+class Counted {
+  changes = 0;
+  stored = 0;
+  commits = 0;
+  drives = 0;
+  isNeeded = false;
+  failures = 0;
+  readonly reported: unknown[] = [];
+  /** Held by the test, to see what waits meanwhile. */
+  gate: Promise<void> = Promise.resolve();
+  readonly committer: Committer;
+  readonly ended: Promise<void>[] = [];
+
+  constructor() {
+    this.committer = new Committer({
+      commit: async (_context, take) => {
+        this.commits += 1;
         const settle = take();
-        if (tries === 1) throw new Error('The disk is full.');
+        const snapshot = this.changes;
+        await this.gate;
+        if (this.failures > 0) {
+          this.failures -= 1;
+          throw new Error('not now');
+        }
+        this.stored = snapshot;
         settle();
-        return Promise.resolve();
       },
       schedule: async () => {
-        void committer.drive(asContext({}));
-        return Promise.resolve();
+        this.drives += 1;
+        setImmediate(() => this.ended.push(this.committer.drive(asContext({}))));
       },
-      isNeeded: () => false,
-      beforeEnd: async () => Promise.resolve(),
-      report: (error) => failures.push(error),
+      isNeeded: () => this.isNeeded,
+      beforeEnd: async () => {},
+      report: (error) => this.reported.push(error),
     });
-    await Promise.all([committer.durable(), committer.durable()]);
-    expect(tries).to.equal(2);
-    expect(failures).to.have.length(1);
-    committer.stop();
+  }
+
+  async change(): Promise<void> {
+    this.changes += 1;
+    const wanted = this.changes;
+    await this.committer.durable();
+    expect(this.stored).to.be.at.least(wanted);
+  }
+}
+
+describe('Committer', () => {
+  it('resolves when a change is stored, not before', async () => {
+    const counted = new Counted();
+    await counted.change();
+    expect(counted.stored).to.equal(1);
+    counted.committer.stop();
+  });
+
+  it('stores what waits in one commit', async () => {
+    const counted = new Counted();
+    await Promise.all(Array.from({ length: 100 }, async () => counted.change()));
+    expect(counted.commits).to.equal(1);
+    counted.committer.stop();
+  });
+
+  it('stores what came during a commit in the next one', async () => {
+    const counted = new Counted();
+    let open: () => void = () => undefined;
+    counted.gate = new Promise((resolve) => (open = resolve));
+    const first = counted.change();
+    while (counted.commits === 0) await new Promise((resolve) => setImmediate(resolve));
+    const second = counted.change();
+    open();
+    await Promise.all([first, second]);
+    expect(counted.commits).to.equal(2);
+    counted.committer.stop();
+  });
+
+  it('tries again until it is stored, and reports each failure', async () => {
+    const counted = new Counted();
+    counted.failures = 2;
+    await counted.change();
+    expect(counted.reported).to.have.length(2);
+    counted.committer.stop();
+  });
+
+  it('hands over to another drive after many commits, and misses nothing', async () => {
+    const counted = new Counted();
+    for (let count = 0; count < 1_000; count += 1) await counted.change();
+    expect(counted.drives).to.be.greaterThan(1);
+    expect(counted.stored).to.equal(1_000);
+    counted.committer.stop();
+  });
+
+  it('sends a drive away while another is at work', async () => {
+    const counted = new Counted();
+    await counted.change();
+    await counted.committer.drive(asContext({}));
+    expect(counted.committer.isActive).to.equal(true);
+    counted.committer.stop();
+  });
+
+  it('never resolves what waits once it is stopped', async () => {
+    const counted = new Counted();
+    counted.gate = new Promise(() => undefined);
+    let isResolved = false;
+    void counted.committer.durable().then(() => (isResolved = true));
+    counted.committer.stop();
+    for (let turn = 0; turn < 10; turn += 1) await new Promise((resolve) => setImmediate(resolve));
+    expect(isResolved).to.equal(false);
   });
 });
 
-// Reboot's own, which the committer only passes on.
-function asContext(value: unknown): WorkflowContext {
-  return value as WorkflowContext;
+function asContext(context: object): WorkflowContext {
+  return context as WorkflowContext;
 }

@@ -8,7 +8,7 @@ import type {
   WriterContext,
 } from '@reboot-dev/reboot';
 
-/** See durable-mcp.api.ts for what each is. */
+/** See durable-mcp-api.ts for what each is. */
 export interface InstanceState {
   version: number;
   key: string;

@@ -1,0 +1,2 @@
+class V1ObjectMeta:
+    """Named in annotations only."""
