@@ -9,7 +9,7 @@ const SESSIONS = 40;
 const CALLS_IN_EACH = 3;
 const TICKS = 12;
 const EVERY_MS = 300;
-/** Milliseconds without service after a kill, on a machine that has time for it. */
+/** Milliseconds without service after a kill, on a machine that has time for it; else no more than two starts take there. */
 const LONGEST_INTERRUPTION_MS = 12_000;
 
 interface Ticking {
@@ -20,8 +20,11 @@ interface Ticking {
 describe('Two servers on Reboot', function () {
   this.timeout(ON_REBOOT[1]?.testLimit ?? 0);
   let workshop: WorkshopServer;
+  let startMs: number;
   before(async () => {
+    const begun = performance.now();
     workshop = await WorkshopServer.start({ runtime: 'reboot', servers: 2 });
+    startMs = performance.now() - begun;
   });
   after(() => workshop.stop());
 
@@ -50,7 +53,7 @@ describe('Two servers on Reboot', function () {
         expect(progress).to.deep.equal(Array.from({ length: TICKS }, (_, index) => index + 1));
       }
       await Promise.all(connections.map((connection) => connection.close()));
-      expect(interruption).to.be.lessThan(LONGEST_INTERRUPTION_MS);
+      expect(interruption).to.be.lessThan(Math.max(LONGEST_INTERRUPTION_MS, 2 * startMs));
     });
   }
 });
