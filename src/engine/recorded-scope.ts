@@ -92,7 +92,8 @@ export class RecordedScope implements Scope {
   /** A scope in which the whole run is history. Nothing that is put into it is kept, and what is not there never comes. */
   copy(more: readonly JournalEntry[]): { readonly scope: Scope; readonly history: History } {
     const history = { entries: [...this.#entries.values(), ...more], events: [...this.#events] };
-    const { call, attempt, session, signal, native } = this;
+    const { call, attempt, session, signal } = this;
+    const original = this.#scope;
     const fields = this.#fieldsAtStart ?? Promise.resolve(undefined);
     const nothing = async (): Promise<void> => Promise.resolve();
     const scope: Scope = {
@@ -100,7 +101,10 @@ export class RecordedScope implements Scope {
       attempt,
       session,
       signal,
-      native,
+      // Read by nobody but the handler: a runtime may have to begin a run anew for it.
+      get native() {
+        return original.native;
+      },
       isAbandoned: false,
       loadFields: async () => fields,
       history: async () => Promise.resolve(history),

@@ -1,4 +1,4 @@
-/** The process that serves for a test: it is told what by its parent, and ends with it. */
+/** The process that serves for a test: it is told what by its parent, and ends with it. So does any process that it starts for that. */
 import process from 'node:process';
 import type { BoundaryObserver } from '../engine/boundary.js';
 import { TestServerError } from '../errors/test-server-error.js';
@@ -7,33 +7,59 @@ import { DurableMcpFactory } from '../factory.js';
 import type { DurableMcpApp } from '../app.js';
 import type { Constructor } from '../metadata/server-model.js';
 import { embedded } from '../runtime/embedded/embedded.js';
+import type { RuntimeFactory } from '../runtime/runtime-factory.js';
 import { crashObserver } from './crash-observer.js';
-import { parseCommand } from './messages.js';
+import { noteMember } from './member-processes.js';
+import { ORDER, parseCommand, parseOrder } from './messages.js';
 import type { Order, Report } from './messages.js';
+import { tellingFields } from './told-fields.js';
 import { TEST_RETRY_MS } from './test-options.js';
 
-process.once('disconnect', () => process.exit());
-process.once('message', (message) => {
-  const command = parseCommand(message);
-  if (command.kind === 'serve') {
-    void orFail(() => serve(command.order));
-  }
-});
+const inherited = process.env[ORDER];
+if (inherited === undefined) serveForTest();
+else await serveForServer(parseOrder(inherited));
+
+function serveForTest(): void {
+  process.once('disconnect', () => process.exit());
+  process.once('message', (message) => {
+    const command = parseCommand(message);
+    if (command.kind === 'serve') void orFail(() => serve(command.order));
+  });
+}
+
+/** What the test's server has started runs this same file: it serves, and its server listens for it. What it throws is its end. */
+async function serveForServer(order: Order): Promise<void> {
+  noteMember(order.crashFolder);
+  const app = await createApp(order);
+  await app.listen(order.port, '127.0.0.1');
+}
 
 async function serve(order: Order): Promise<void> {
+  process.env[ORDER] = JSON.stringify(order);
+  const app = await createApp(order);
+  await app.listen(order.port, '127.0.0.1');
+  process.once('message', () => void orFail(() => stop(app)));
+  report({ kind: 'listening', url: app.url });
+}
+
+async function createApp(order: Order): Promise<DurableMcpApp> {
   const target = await loadClass(order);
   const setup: DurableMcpOptions = order.setup === undefined ? {} : await loadSetup(order.setup);
-  const app = await DurableMcpFactory.create(target, {
-    runtime: embedded({ directory: order.directory }),
+  return DurableMcpFactory.create(target, {
+    runtime: await runtimeOf(order),
     retryMs: TEST_RETRY_MS,
     validateEffects: true,
     ...setup,
     ...order.options,
     onBoundary: observers(setup.onBoundary, crashObserver(order.crashFolder)),
   });
-  await app.listen(order.port, '127.0.0.1');
-  process.once('message', () => void orFail(() => stop(app)));
-  report({ kind: 'listening', url: app.url });
+}
+
+async function runtimeOf({ runtime, directory, crashFolder }: Order): Promise<RuntimeFactory> {
+  if (runtime.name === 'embedded') return embedded({ directory });
+  // An optional package: loaded for those alone who ask for it.
+  const { reboot } = await import('../runtime/reboot/reboot.js');
+  return tellingFields(reboot({ directory, servers: runtime.servers }), crashFolder);
 }
 
 function observers(first: BoundaryObserver | undefined, second: BoundaryObserver): BoundaryObserver {

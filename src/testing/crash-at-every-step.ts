@@ -4,11 +4,10 @@ import type { Boundary } from '../engine/boundary.js';
 import { TestServerError } from '../errors/test-server-error.js';
 import type { Constructor } from '../metadata/server-model.js';
 import { DurableMcpTest } from './durable-mcp-test.js';
-import { storedFields } from './stored-fields.js';
 import { told } from './told.js';
 import type { TestOptions } from './test-options.js';
 
-const RUN_TIMEOUT_MS = 30_000;
+const RUN_TIMEOUT_MS = { embedded: 30_000, reboot: 120_000 };
 
 /** What a client does with a server; what it gives back is compared: results, and what happened outside. */
 export type Scenario = (server: DurableMcpTest) => Promise<unknown>;
@@ -20,7 +19,7 @@ export interface CrashTestOptions extends Omit<TestOptions, 'directory' | 'port'
    * effect that happened twice. Default: none is.
    */
   readonly allows?: (difference: Difference) => boolean;
-  /** Milliseconds that the scenario may take, the crash included. Default 30,000. */
+  /** Milliseconds that the scenario may take, the crash included. Default 30,000, with `reboot` 120,000. */
   readonly runTimeout?: number;
 }
 
@@ -102,11 +101,14 @@ async function runOnce(
   const server = await DurableMcpTest.start(target, options);
   try {
     const isBack = crash === undefined ? undefined : crashOnce(server, crash);
-    const observation = await inTime(scenario(server), options.runTimeout ?? RUN_TIMEOUT_MS);
+    const observation = await inTime(
+      scenario(server),
+      options.runTimeout ?? RUN_TIMEOUT_MS[options.runtime ?? 'embedded'],
+    );
     if (server.isCrashPending) throw new TestServerError('The scenario did not come to this place again.');
     await isBack;
     await server.down();
-    const result = { observation, events: told(server.received), fields: storedFields(server.directory) };
+    const result = { observation, events: told(server.received), fields: server.storedFields };
     return { result, boundaries: server.boundaries };
   } finally {
     await server.stop();

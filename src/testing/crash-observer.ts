@@ -1,8 +1,9 @@
-import { appendFileSync, rmSync } from 'node:fs';
+import { appendFileSync, rmSync, writeFileSync } from 'node:fs';
 import process from 'node:process';
 import type { Boundary, BoundaryObserver } from '../engine/boundary.js';
-import { boundariesFile, orderFile, readOrder } from './crash-order.js';
+import { boundariesFile, obeyedFile, orderFile, readOrder } from './crash-order.js';
 import type { CrashOrder } from './crash-order.js';
+import { groupOf } from './member-processes.js';
 
 /**
  * In the server's process: kills it with SIGKILL where the test has ordered. Files carry the order, not messages: it stands from the
@@ -18,6 +19,7 @@ export function crashObserver(folder: string): BoundaryObserver {
     met = order.number === current ? met + 1 : 1;
     current = order.number;
     if (met < order.occurrence) return;
+    writeFileSync(obeyedFile(folder), groupOf(process.env));
     rmSync(orderFile(folder));
     process.kill(process.pid, 'SIGKILL');
   };

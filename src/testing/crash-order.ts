@@ -20,6 +20,11 @@ export function orderFile(folder: string): string {
   return join(folder, 'order.json');
 }
 
+/** Which group of processes the last order was obeyed in. */
+export function obeyedFile(folder: string): string {
+  return join(folder, 'obeyed');
+}
+
 /** One line for each boundary that any process of the server came to. */
 export function boundariesFile(folder: string): string {
   return join(folder, 'boundaries.jsonl');

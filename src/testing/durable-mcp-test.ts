@@ -1,6 +1,5 @@
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { rm } from 'node:fs/promises';
+import process from 'node:process';
 import { connect } from '../client/connect.js';
 import type { ConnectOptions } from '../client/connect-options.js';
 import type { Connection } from '../client/connection.js';
@@ -8,32 +7,18 @@ import type { Boundary } from '../engine/boundary.js';
 import { TestServerError } from '../errors/test-server-error.js';
 import type { Constructor } from '../metadata/server-model.js';
 import { CrashPlan } from './crash-plan.js';
+import type { CrashOptions } from './crash-options.js';
+import { directoryOf, type Directory } from './directory.js';
 import { findExport, moduleUrl } from './find-export.js';
 import type { Order } from './messages.js';
 import { patientFetch } from './patient-fetch.js';
-import { ReceivedStreams } from './received-streams.js';
-import type { ReceivedStream } from './received-streams.js';
+import { ReceivedStreams, type ReceivedStream } from './received-streams.js';
 import { ServerProcess } from './server-process.js';
-import { sendableOptions } from './test-options.js';
-import type { TestOptions } from './test-options.js';
-
-const START_TIMEOUT_MS = 15_000;
-const STOP_TIMEOUT_MS = 10_000;
-
-/** Options of `DurableMcpTest.crashAt`. */
-export interface CrashOptions {
-  /** Which boundary is meant, where a step, a question and a handler share a name. */
-  readonly kind?: Boundary['kind'];
-  /** 2: the second time that one process of the server comes there, and so on. Default 1. */
-  readonly occurrence?: number;
-  /** Starts the server again at once; the promise then resolves when it is up. Default false. */
-  readonly thenUp?: boolean;
-}
-
-interface Directory {
-  readonly path: string;
-  readonly isTemporary: boolean;
-}
+import { newestMembers, type MemberProcess } from './member-processes.js';
+import { runtimeUnderTest, sendableOptions, type TestOptions } from './test-options.js';
+import { storedFields } from './stored-fields.js';
+import { toldFields } from './told-fields.js';
+import { untilServing } from './until-serving.js';
 
 /**
  * A server in a real process of its own, which a test can stop, kill and start again while clients wait for it.
@@ -75,6 +60,7 @@ export class DurableMcpTest {
    * wrote, if it does not start in time; mistakes in the class are among those reasons.
    */
   static async start(target: Constructor, options: TestOptions): Promise<DurableMcpTest> {
+    const runtime = runtimeUnderTest(options);
     const { url, exportName } = await findExport(target, options.module);
     const directory = await directoryOf(options);
     const crashes = new CrashPlan();
@@ -82,6 +68,7 @@ export class DurableMcpTest {
       module: url,
       exportName,
       setup: options.setup === undefined ? undefined : moduleUrl(options.setup),
+      runtime,
       directory: directory.path,
       crashFolder: crashes.folder,
       port: options.port ?? 0,
@@ -122,6 +109,12 @@ export class DurableMcpTest {
     return this.#received.all;
   }
 
+  /** What is stored of the fields of each instance, of a server that `down()` has stopped; sorted, as keys differ from run to run. */
+  get storedFields(): readonly string[] {
+    const { directory, crashFolder, runtime } = this.#order;
+    return runtime.name === 'embedded' ? storedFields(directory) : toldFields(crashFolder);
+  }
+
   /** Each place that `crashAt` could have crashed the server at so far, in the order in which the server came there. */
   get boundaries(): readonly Boundary[] {
     return this.#crashes.boundaries();
@@ -152,16 +145,16 @@ export class DurableMcpTest {
     if (this.#process !== undefined) {
       throw new TestServerError('The server is up already. Call down() or crash() before up(), or restart().');
     }
-    const process = new ServerProcess({ ...this.#options, onLog: (line) => this.#note(line) });
-    this.#process = process;
-    void process.exited.then(() => this.#ended(process));
-    this.#url = await process.serve(this.#order, this.#options.startTimeout ?? START_TIMEOUT_MS);
+    const running = new ServerProcess({ ...this.#options, onLog: (line) => this.#note(line) }, this.#order);
+    this.#process = running;
+    void running.exited.then(() => this.#ended(running));
+    this.#url = await running.serve();
     this.#order = { ...this.#order, port: Number(new URL(this.#url).port) };
   }
 
   /** Stops the server as a deploy would: it drains, closes its store and ends. */
   async down(): Promise<void> {
-    await this.#running('down').stop(this.#options.stopTimeout ?? STOP_TIMEOUT_MS);
+    await this.#running('down').stop();
   }
 
   /** `down()` and `up()`. */
@@ -170,22 +163,51 @@ export class DurableMcpTest {
     await this.up();
   }
 
-  /** Kills the server with SIGKILL and waits until its process is gone. It stays down until `up()`. */
+  /** Kills the server with SIGKILL, all of its processes, and waits until they are gone. It stays down until `up()`. */
   async crash(): Promise<void> {
     await this.#running('crash').kill();
   }
 
+  /** The processes that serve, of the newest start; none with the embedded runtime, whose one process is the server's own. */
+  get members(): readonly MemberProcess[] {
+    return newestMembers(this.#crashes.folder).map(({ role, pid }) => ({ role, pid }));
+  }
+
   /**
-   * Orders a crash: the next time that the server comes to this place, it kills itself there with SIGKILL, and this resolves when its
-   * process is gone. `where` is `Class.method` of a decorated step, or the name of another step or question, or `Class.method` of a
+   * Kills one of `members` with SIGKILL, where the server has any. The others are of no use without it: the server ends them and starts
+   * all of them anew. Resolves when it serves again. `which` counts from 0.
+   */
+  async crashMember(role: MemberProcess['role'], which = 0): Promise<void> {
+    this.#running('crashMember');
+    const member = newestMembers(this.#crashes.folder).filter((one) => one.role === role)[which];
+    if (member === undefined) {
+      throw new TestServerError(
+        `The server has no ${role} number ${which} to crash. With runtime: 'reboot' it has a controller, and the servers of the option of that name.`,
+      );
+    }
+    process.kill(member.pid, 'SIGKILL');
+    await this.#servesAgain(member.group);
+  }
+
+  /**
+   * Orders a crash: the next time that the server comes to this place, the process that does kills itself there with SIGKILL, and this
+   * resolves when the server is gone, with all of its processes. `where` is `Class.method` of a decorated step, or the name of another step or question, or `Class.method` of a
    * handler, whose outcome is committed there. `before`: nothing of it has happened. `after`: it has happened, and of a step or
    * question nothing is stored yet. The order stands from the call on, also while the server is down, and is for one crash. Rejects
    * with TestServerError, which lists where the server came to, if `stop()` is called before.
    */
   async crashAt(where: string, phase: 'before' | 'after', options: CrashOptions = {}): Promise<void> {
     const { kind, occurrence = 1, thenUp = false } = options;
-    await this.#crashes.arm({ where, phase, kind, occurrence });
-    if (thenUp) await this.up();
+    const crashed = this.#crashes.arm({ where, phase, kind, occurrence });
+    if (this.#order.runtime.name === 'embedded') {
+      await crashed;
+      if (thenUp) await this.up();
+      return;
+    }
+    this.#crashes.watch();
+    await crashed;
+    if (thenUp) await this.#servesAgain(this.#crashes.lastGroup);
+    else await this.#process?.kill();
   }
 
   /** Closes the connections, stops the server if it is up, and removes the temporary directory. Safe to repeat. */
@@ -193,7 +215,7 @@ export class DurableMcpTest {
     this.#isStopped = true;
     await Promise.all(this.#connections.splice(0).map((connection) => connection.close()));
     try {
-      await this.#process?.stop(this.#options.stopTimeout ?? STOP_TIMEOUT_MS);
+      await this.#process?.stop();
     } finally {
       this.#crashes.end();
       if (this.#directory.isTemporary) {
@@ -202,11 +224,16 @@ export class DurableMcpTest {
     }
   }
 
+  /** The processes of this group have ended, or will: resolves when those of another serve. */
+  async #servesAgain(group: string): Promise<void> {
+    const { folder } = this.#crashes;
+    const isBack = (): boolean => newestMembers(folder).some((member) => member.group !== group);
+    await untilServing(this.#url, { isBack, ...this.#order.runtime });
+  }
+
   #running(method: string): ServerProcess {
-    if (this.#process === undefined) {
-      throw new TestServerError(`The server is not up, so ${method}() has nothing to end. Call up() first.`);
-    }
-    return this.#process;
+    if (this.#process !== undefined) return this.#process;
+    throw new TestServerError(`The server is not up, so ${method}() has nothing to end. Call up() first.`);
   }
 
   #ended(process: ServerProcess): void {
@@ -220,10 +247,4 @@ export class DurableMcpTest {
     this.#logs.push(line);
     this.#options.onLog?.(line);
   }
-}
-
-async function directoryOf({ directory }: TestOptions): Promise<Directory> {
-  return directory === undefined
-    ? { path: await mkdtemp(join(tmpdir(), 'durable-mcp-test-')), isTemporary: true }
-    : { path: directory, isTemporary: false };
 }

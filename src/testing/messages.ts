@@ -1,5 +1,5 @@
 import { TestServerError } from '../errors/test-server-error.js';
-import type { sendableOptions } from './test-options.js';
+import type { RuntimeUnderTest, sendableOptions } from './test-options.js';
 
 /** What the server's process is to serve. */
 export interface Order {
@@ -7,8 +7,9 @@ export interface Order {
   readonly module: string;
   readonly exportName: string;
   readonly setup?: string | undefined;
+  readonly runtime: RuntimeUnderTest;
   readonly directory: string;
-  /** Where crashes are ordered. */
+  /** Where crashes are ordered, and what its processes note of themselves. */
   readonly crashFolder: string;
   readonly port: number;
   readonly options: ReturnType<typeof sendableOptions>;
@@ -31,6 +32,13 @@ export function parseCommand(message: unknown): Command {
 export function parseReport(message: unknown): Report {
   expectKind(message, ['listening', 'failed']);
   return message as Report;
+}
+
+/** The order as the processes that serve for the server's own inherit it. */
+export const ORDER = 'DURABLE_MCP_TEST_ORDER';
+
+export function parseOrder(json: string): Order {
+  return JSON.parse(json) as Order;
 }
 
 function expectKind(message: unknown, kinds: readonly string[]): void {

@@ -5,9 +5,10 @@ import type { FetchLike } from '@modelcontextprotocol/sdk/shared/transport.js';
 const RETRY_MS = 50;
 /** Milliseconds after which a server that stays away is one that cannot be reached. */
 const PATIENCE_MS = 30_000;
+const UNAVAILABLE = 503;
 
 /**
- * A POST that meets no server, or one that dies before it says anything, is sent again as it is once the server is back: the server
+ * A POST that meets no server, or one that cannot serve yet (503), or one that dies before it says anything, is sent again as it is once the server is back: the server
  * takes a request that it has under that id already for the same one (G6). All else is fetched as usual.
  */
 export function patientFetch(fetch: FetchLike): FetchLike {
@@ -17,7 +18,8 @@ export function patientFetch(fetch: FetchLike): FetchLike {
       init?.method === 'POST' && init.signal?.aborted !== true && performance.now() < deadline;
     for (;;) {
       const response = await unlessLost(fetch(url, init), mayRepeat);
-      if (response !== undefined) return response;
+      if (response !== undefined && (response.status !== UNAVAILABLE || !mayRepeat())) return response;
+      await response?.body?.cancel();
       await wait(RETRY_MS, undefined, { ref: false });
     }
   };

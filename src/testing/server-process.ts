@@ -6,6 +6,7 @@ import { createInterface } from 'node:readline';
 import { setTimeout as wait } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { TestServerError } from '../errors/test-server-error.js';
+import { endMembers } from './member-processes.js';
 import type { Command, Order, Report } from './messages.js';
 import { parseReport } from './messages.js';
 import type { TestOptions } from './test-options.js';
@@ -23,9 +24,11 @@ interface Exit {
 export class ServerProcess {
   readonly #child: ChildProcess;
   readonly #lines: string[] = [];
+  readonly #order: Order;
   readonly exited: Promise<Exit>;
 
-  constructor(options: TestOptions) {
+  constructor(options: TestOptions, order: Order) {
+    this.#order = order;
     this.#child = fork(fileURLToPath(new URL('./child.js', import.meta.url)), [], {
       env: { ...process.env, ...options.env },
       execArgv: [...(options.execArgv ?? process.execArgv.filter((argument) => !isForThisProcess(argument)))],
@@ -39,10 +42,10 @@ export class ServerProcess {
     }
   }
 
-  /** Resolves to the URL that it serves at; otherwise the process is gone. `timeout` in milliseconds. */
-  async serve(order: Order, timeout: number): Promise<string> {
-    const answer = this.#nextReport(timeout);
-    this.#send({ kind: 'serve', order });
+  /** Resolves to the URL that it serves at; otherwise the process is gone. */
+  async serve(): Promise<string> {
+    const answer = this.#nextReport(this.#order.runtime.startTimeout);
+    this.#send({ kind: 'serve', order: this.#order });
     const report = await answer;
     if (report.kind === 'listening') {
       return report.url;
@@ -50,9 +53,9 @@ export class ServerProcess {
     throw await this.#killed(`The server did not start: ${report.reason}`);
   }
 
-  /** Lets it drain; kills it and throws if that takes longer than `timeout` milliseconds. */
-  async stop(timeout: number): Promise<void> {
-    const answer = this.#nextReport(timeout);
+  /** Lets it drain; kills it and throws if that takes too long. */
+  async stop(): Promise<void> {
+    const answer = this.#nextReport(this.#order.runtime.stopTimeout);
     this.#send({ kind: 'stop' });
     const report = await answer;
     if (report.kind === 'failed') {
@@ -60,10 +63,11 @@ export class ServerProcess {
     }
   }
 
-  /** SIGKILL: it gets no chance to write or say anything more. */
+  /** SIGKILL, of it and of all that it has started to serve: they get no chance to write or say anything more. */
   async kill(): Promise<void> {
     this.#child.kill('SIGKILL');
     await this.exited;
+    await endMembers(this.#order);
   }
 
   async #nextReport(timeout: number): Promise<Report | Exit> {

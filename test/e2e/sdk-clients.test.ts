@@ -5,6 +5,7 @@ import {
 } from '@modelcontextprotocol/client';
 import { Client } from '@modelcontextprotocol/sdk/client/index.js';
 import { StreamableHTTPClientTransport } from '@modelcontextprotocol/sdk/client/streamableHttp.js';
+import { describeOnRuntimes } from '../crash/support/runtimes.js';
 import { until } from '../crash/support/until.js';
 import { WorkshopServer } from '../crash/support/workshop-server.js';
 
@@ -13,15 +14,15 @@ const EVERY_MS = 250;
 const ALL = Array.from({ length: TICKS }, (_, tick) => tick + 1);
 const CALL = { name: 'tick', arguments: { ticks: TICKS, every: EVERY_MS } };
 
-describe('In the middle of a tool call of five seconds', function () {
-  this.timeout(40_000);
+describeOnRuntimes('In the middle of a tool call of five seconds', ({ options }) => {
   let workshop: WorkshopServer;
   const progressOfVersion1: number[] = [];
   const progressOfVersion2: number[] = [];
   const results: unknown[] = [];
   before(async () => {
     // SDK clients try twice to resume: what they can survive is about twice this.
-    workshop = await WorkshopServer.start({ retryMs: 1_500 });
+    const retryMs = options.runtime === 'reboot' ? 15_000 : 1_500;
+    workshop = await WorkshopServer.start({ ...options, retryMs });
     const version1 = new Client({ name: 'version-1', version: '1.0.0' });
     await version1.connect(new StreamableHTTPClientTransport(new URL(workshop.url)));
     const version2 = new ClientOfVersion2({ name: 'version-2', version: '1.0.0' });

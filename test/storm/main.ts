@@ -15,7 +15,7 @@ async function run(args: readonly string[]): Promise<number> {
     return 0;
   }
   const options = readOptions(args, Math.floor(Math.random() * 2 ** 31));
-  console.log(`Seed ${options.seed}: ${options.clients} clients, ${options.kills} kills`);
+  console.log(`Seed ${options.seed}: ${options.clients} clients, ${options.kills} kills, ${options.runtime}`);
   const start = performance.now();
   const { violations, ...counts } = await storm(options, (line) => console.log(line));
   console.log(JSON.stringify({ ...counts, seconds: Math.round((performance.now() - start) / 1_000) }));

@@ -56,8 +56,7 @@ export class StormClient {
   /** Asks for the session's fields and holds them against the receipts, and the session's own stream against the orders. */
   async finish(): Promise<void> {
     await this.#repeatLast();
-    const answer = await this.#call('books', {}).answered();
-    this.#checkBooks(readBooks(answer));
+    await this.checkBooks();
     await this.#wire.untilDone(() => Promise.resolve(this.#own.messages.length >= this.#orders));
     this.#isFinished = true;
     const kinds = new Set(this.#own.messages.map(({ method }) => method));
@@ -66,6 +65,12 @@ export class StormClient {
         `its own stream had ${this.#own.messages.length} messages (${[...kinds].join()}) for ${this.#orders} orders`,
       );
     }
+  }
+
+  /** Asks for the session's fields and holds them against the receipts. */
+  async checkBooks(): Promise<void> {
+    const answer = await this.#call('books', {}).answered();
+    this.#compareBooks(readBooks(answer));
   }
 
   /** Resolves when nothing of it is under way; after its signal was aborted. */
@@ -124,7 +129,7 @@ export class StormClient {
     });
   }
 
-  #checkBooks(books: Books): void {
+  #compareBooks(books: Books): void {
     const sum = (charge: Receipt['charge']): number =>
       this.receipts.filter((receipt) => receipt.charge === charge).reduce((total, { amount }) => total + amount, 0);
     const expected = {

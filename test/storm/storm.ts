@@ -7,30 +7,26 @@ import { DurableMcpTest } from '../../src/testing/durable-mcp-test.js';
 import { checkEffects } from './check-effects.js';
 import { checkStore } from './check-store.js';
 import { freePort } from './free-port.js';
+import { Killer } from './killer.js';
 import { seededRandom } from './seeded-random.js';
 import { StormShop, type Receipt } from './shop.js';
 import { StormClient } from './storm-client.js';
 import type { StormOptions } from './storm-options.js';
 import { World } from './world.js';
 
-/** How much of the kills hit a server that has not started yet. */
-const SHARE_DURING_START = 0.15;
-/** How much of the kills come right after an effect, when results, events and outcomes are being committed. */
-const SHARE_AIMED = 0.45;
-const LONGEST_AIM_MS = 5;
-const LONGEST_START_MS = 600;
 /** pino's. */
 const ERROR_LEVEL = 50;
+/** What a server that has processes of its own says when one of them was killed. */
+const KILL_NOTICED = 'The Reboot processes do not serve: its ';
 
 export interface StormReport {
   /** Empty: everything held. */
   readonly violations: readonly string[];
-  readonly kills: number;
+  /** How often what was killed. */
+  readonly kills: Readonly<Record<string, number>>;
   readonly orders: number;
   readonly inDoubt: number;
   readonly mailsTwice: number;
-  /** Of the kills, in the middle of a start. */
-  readonly killsDuringStart: number;
 }
 
 /** Clients order at a shop that is killed again and again; in the end everything must add up. */
@@ -60,7 +56,6 @@ class Storm {
   readonly #violations: string[] = [];
   readonly #abort = new AbortController();
   #isOver = false;
-  #killsDuringStart = 0;
 
   constructor(options: StormOptions, place: Place) {
     this.#options = options;
@@ -72,25 +67,37 @@ class Storm {
   async run(): Promise<StormReport> {
     const server = await this.#startServer();
     const { seed, clients: count } = this.#options;
+    const { world, progress } = this.#place;
+    const killer = new Killer({ ...this.#options, server, world, progress, random: seededRandom(seed) });
     const clients = Array.from({ length: count }, (_, index) => this.#client(server.url, index));
     try {
       const running = Promise.all(clients.map(async (client) => client.run(() => this.#isOver)));
-      await Promise.race([this.#killAgainAndAgain(server, seededRandom(seed)), failing(running)]);
+      await Promise.race([killer.run(), failing(running)]);
       this.#isOver = true;
       await this.#inTime(running, clients);
       await this.#inTime(Promise.all(clients.map(async (client) => client.finish())), clients);
+      // What all of them have seen is what a store holds.
+      await server.crash();
+      await server.up();
+      await this.#inTime(Promise.all(clients.map(async (client) => client.checkBooks())), clients);
     } catch (error) {
       this.#report(error instanceof Error ? (error.stack ?? error.message) : String(error));
     }
     this.#abort.abort();
     await Promise.all(clients.map(async (client) => client.ended()));
     await this.#stop(server);
-    return this.#verdict(clients.flatMap(({ receipts }) => receipts));
+    return this.#verdict(
+      clients.flatMap(({ receipts }) => receipts),
+      killer.kills,
+    );
   }
 
   async #startServer(): Promise<DurableMcpTest> {
     const { directory, world } = this.#place;
+    const { runtime, servers } = this.#options;
     return DurableMcpTest.start(StormShop, {
+      runtime,
+      servers,
       module: new URL('./shop.js', import.meta.url),
       directory: join(directory, 'store'),
       port: await freePort(seededRandom(this.#options.seed)),
@@ -107,49 +114,6 @@ class Storm {
       signal: this.#abort.signal,
       report: (violation) => this.#report(violation),
     });
-  }
-
-  async #killAgainAndAgain(server: DurableMcpTest, random: () => number): Promise<void> {
-    const { kills, longestLifeMs } = this.#options;
-    for (let kill = 1; kill <= kills; kill += 1) {
-      const kind = random();
-      const life = random();
-      if (kind < SHARE_DURING_START) await this.#killDuringStart(server, life * LONGEST_START_MS);
-      else if (kind < SHARE_DURING_START + SHARE_AIMED) await this.#killAfterEffect(server, life);
-      else await this.#killLater(server, life * longestLifeMs);
-      if (kill % 20 === 0) this.#place.progress(`${kill} kills`);
-    }
-    if (!server.isUp) await server.up();
-  }
-
-  async #killLater(server: DurableMcpTest, life: number): Promise<void> {
-    if (!server.isUp) await server.up();
-    await wait(life);
-    await server.crash();
-  }
-
-  async #killAfterEffect(server: DurableMcpTest, life: number): Promise<void> {
-    const { longestLifeMs } = this.#options;
-    if (!server.isUp) await server.up();
-    await wait((life * longestLifeMs) / 2);
-    await this.#place.world.nextEffect(AbortSignal.timeout(longestLifeMs));
-    // The last digits are as random as the first.
-    await wait(((life * 1_000) % 1) * LONGEST_AIM_MS);
-    await server.crash();
-  }
-
-  async #killDuringStart(server: DurableMcpTest, life: number): Promise<void> {
-    const starting = server.isUp ? Promise.resolve() : server.up();
-    const start = { isUp: false, failure: undefined as Error | undefined };
-    const started = starting.then(
-      () => (start.isUp = true),
-      (error: unknown) => (start.failure = new Error('The server did not start.', { cause: error })),
-    );
-    await wait(life);
-    if (start.failure !== undefined) throw start.failure;
-    if (!start.isUp) this.#killsDuringStart += 1;
-    await server.crash();
-    await started;
   }
 
   async #inTime(work: Promise<unknown>, clients: readonly StormClient[]): Promise<void> {
@@ -174,17 +138,18 @@ class Storm {
     }
   }
 
-  #verdict(receipts: readonly Receipt[]): StormReport {
+  #verdict(receipts: readonly Receipt[], kills: StormReport['kills']): StormReport {
     const effects = this.#place.world.effects();
     if (this.#violations.length === 0) {
       checkEffects({ receipts, effects }, (violation) => this.#report(violation));
     }
-    checkStore(join(this.#place.directory, 'store'), (violation) => this.#report(violation));
+    if (this.#options.runtime === 'embedded') {
+      checkStore(join(this.#place.directory, 'store'), (violation) => this.#report(violation));
+    }
     const mails = effects.filter(({ kind }) => kind === 'mail').map(({ id }) => id);
     return {
       violations: this.#violations,
-      kills: this.#options.kills,
-      killsDuringStart: this.#killsDuringStart,
+      kills,
       orders: receipts.length,
       inDoubt: receipts.filter(({ charge }) => charge === 'in doubt').length,
       mailsTwice: mails.length - new Set(mails).size,
@@ -194,7 +159,10 @@ class Storm {
   // Whatever the server calls an error went wrong, even if no client can see it.
   #checkLog(line: string): void {
     const level = /^\{"level":(\d+)/.exec(line)?.[1];
-    if (level === undefined || Number(level) >= ERROR_LEVEL) this.#report(`the server wrote: ${line}`);
+    if (line.includes(KILL_NOTICED)) return;
+    // What Reboot itself says of a process that is gone is no line of ours.
+    const isOurs = level !== undefined || this.#options.runtime === 'embedded';
+    if (isOurs && (level === undefined || Number(level) >= ERROR_LEVEL)) this.#report(`the server wrote: ${line}`);
   }
 
   #report(violation: string): void {

@@ -1,8 +1,8 @@
 import { setTimeout as pause } from 'node:timers/promises';
 
-const LIMIT_MS = 20_000;
+const LIMIT_MS = 60_000;
 
-/** Waits until the claim holds; fails after twenty seconds. */
+/** Waits until the claim holds; fails after a minute. */
 export async function until(what: string, claim: () => boolean | Promise<boolean>): Promise<void> {
   const deadline = Date.now() + LIMIT_MS;
   while (!(await claim())) {

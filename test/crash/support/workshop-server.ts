@@ -1,4 +1,5 @@
 import { DurableMcpTest } from '../../../src/testing/durable-mcp-test.js';
+import type { Constructor } from '../../../src/metadata/server-model.js';
 import type { TestOptions } from '../../../src/testing/test-options.js';
 import { Workshop } from '../fixtures/workshop.js';
 import { Scratch } from './scratch.js';
@@ -12,9 +13,13 @@ export class WorkshopServer {
   ) {}
 
   static async start(options: Partial<TestOptions> = {}): Promise<WorkshopServer> {
+    return WorkshopServer.of(Workshop, { module: new URL('../fixtures/workshop.js', import.meta.url), ...options });
+  }
+
+  /** With another class, whose tools share the folder, too. */
+  static async of(target: Constructor, options: TestOptions): Promise<WorkshopServer> {
     const scratch = new Scratch();
-    const server = await DurableMcpTest.start(Workshop, {
-      module: new URL('../fixtures/workshop.js', import.meta.url),
+    const server = await DurableMcpTest.start(target, {
       // Run twice, a call would have its effects twice.
       validateEffects: false,
       ...options,
@@ -28,8 +33,9 @@ export class WorkshopServer {
   }
 
   /** SIGKILL, and another process on the same directory. */
-  async crash(): Promise<void> {
+  async crash(whileDown: () => void = () => undefined): Promise<void> {
     await this.server.crash();
+    whileDown();
     await this.server.up();
   }
 

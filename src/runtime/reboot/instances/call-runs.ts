@@ -50,7 +50,8 @@ export class CallRuns {
     if (unfinished.length === 0) return;
     unfinished.sort((one, other) => Number(other.hasBegun) - Number(one.hasBegun));
     for (const image of unfinished) image.attempt += 1;
-    instance.touch();
+    // Not awaited: what commits is a drive of the instance, and that waits until the instance is here.
+    instance.resumed = instance.durable().then(() => (instance.resumed = undefined));
     for (const image of unfinished) {
       const call = await image.record(instance.chunks);
       this.#start({ instance, image, call });
@@ -117,6 +118,7 @@ export class CallRuns {
 
   async #drive(live: LiveCall, instance: LiveInstance): Promise<void> {
     try {
+      if (instance.resumed !== undefined) await instance.resumed;
       await this.#options.host.run(live);
       if (instance.calls.get(live.call.id) === live) instance.calls.delete(live.call.id);
     } catch (error) {

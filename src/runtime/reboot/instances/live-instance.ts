@@ -45,6 +45,8 @@ export class LiveInstance implements CallHome {
   /** What needs it in memory beside its calls: followers, writes in progress. */
   pins = 0;
   isDeleted = false;
+  /** Until it resolves nothing runs: which attempt each call is after a restart must be durable first. */
+  resumed: Promise<void> | undefined;
   usedInMemoryAt = performance.now();
   readonly #options: LiveInstanceOptions;
   readonly #committer: Committer;

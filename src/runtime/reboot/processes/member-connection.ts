@@ -2,7 +2,8 @@ import type { Socket } from 'node:net';
 import { parseFromMember, receiveLines, sendLine, type FromMember } from './control-message.js';
 import { isSame } from './same-secret.js';
 
-const HELLO_MS = 5_000;
+/** A process that loads Python on a machine that is very busy says nothing for a while. */
+const HELLO_MS = 60_000;
 
 /** What a supervisor hears from one process of its group. */
 export interface MemberListener {
