@@ -39,7 +39,15 @@ const publishedSyntax = [
 ];
 
 export default defineConfig(
-  globalIgnores(['dist/', '.build/', 'coverage/', 'test/compilers/fixtures/', 'src/runtime/reboot/instances/api/']),
+  globalIgnores([
+    'dist/',
+    '.build/',
+    'coverage/',
+    'test/compilers/fixtures/',
+    'src/runtime/reboot/instances/api/',
+    '**/generated/',
+    'test/runtime/reboot/tally/tally-api.ts',
+  ]),
   { linterOptions: { reportUnusedDisableDirectives: 'error' } },
   eslint.configs.recommended,
   {

@@ -1,6 +1,6 @@
 import { CallTimeoutError, type NonDeterministicCall } from '../errors/call-errors.js';
 import type { HandlerModel, ServerModel } from '../metadata/server-model.js';
-import type { History, Logger, Outcome, Scope } from '../runtime/port.js';
+import type { History, Logger, Native, Outcome, Scope } from '../runtime/port.js';
 import type { Asking } from './asking.js';
 import type { Credentials } from './auth/credentials.js';
 import type { BoundaryObserver } from './boundary.js';
@@ -15,6 +15,7 @@ import type { Era } from './era.js';
 import { FIELDS_AT_START, type FieldAccess } from './field-access.js';
 import type { Handler } from './handler.js';
 import { Journal } from './journal.js';
+import { NativeNeeded, NativeUse } from './native-use.js';
 import { cancelledOutcome, completedOutcome, outcomeOfError } from './outcomes.js';
 import { isQuestionEvent } from './question-record.js';
 import { Questions } from './questions.js';
@@ -22,6 +23,7 @@ import { Sources } from './sources.js';
 import { Steps } from './steps.js';
 import type { Turn } from './turn.js';
 import { Waits } from './waits.js';
+import { whenAborted } from './when-aborted.js';
 
 export interface CallRunOptions {
   readonly scope: Scope;
@@ -31,6 +33,8 @@ export interface CallRunOptions {
   readonly access: FieldAccess;
   readonly turn: Turn;
   readonly asking: Asking;
+  /** Made for this run; absent: a handler that uses it ends the run. */
+  readonly native?: Native | undefined;
   /** Of the call, or of its tool's time. */
   readonly signal: AbortSignal;
   readonly isSuspended: boolean;
@@ -89,18 +93,9 @@ export class CallRun {
     this.#journal = journal;
     this.#waits = waits;
     this.#steps = steps;
-    this.#context = new DurableContext({
-      scope,
-      era,
-      emissions,
-      connections,
-      credentials,
-      steps,
-      sources,
-      checkpoints,
-      questions,
-      signal,
-    });
+    const native = this.#nativeUse();
+    const told = { emissions, connections, credentials, steps, sources, checkpoints, questions, native };
+    this.#context = new DurableContext({ scope, era, signal, ...told });
   }
 
   /** What this run did differently from what was recorded, if it did. */
@@ -108,8 +103,11 @@ export class CallRun {
     return this.#divergence;
   }
 
-  /** G3: never rejects; whatever happens becomes an outcome, and fields only if the handler returned. */
-  async execute(): Promise<CallEnd> {
+  /**
+   * G3: never rejects; whatever happens becomes an outcome, and fields only if the handler returned. `again`: nothing came of it but its
+   * journal, as the handler needs what this run was not given.
+   */
+  async execute(): Promise<CallEnd | 'again'> {
     const { signal } = this.#options;
     if (signal.aborted) return { outcome: this.#outcomeOf(signal.reason) };
     const stopInTime = this.#stopInTime.bind(this);
@@ -117,12 +115,29 @@ export class CallRun {
     try {
       return await Promise.race([this.#handle(), this.#stopped]);
     } catch (error) {
-      return { outcome: this.#outcomeOf(error) };
+      if (!(error instanceof NativeNeeded)) return { outcome: this.#outcomeOf(error) };
+      // An effect under way comes to its end: it must not be in doubt for the next run.
+      await Promise.race([this.#steps.settled(), whenAborted(signal)]);
+      return 'again';
     } finally {
       signal.removeEventListener('abort', stopInTime);
       this.#journal.close();
       this.#waits.close();
     }
+  }
+
+  #nativeUse(): NativeUse {
+    const { scope, handler, native } = this.#options;
+    return new NativeUse({
+      where: handler.where,
+      offer: scope.native,
+      native,
+      currentStep: () => this.#steps.current,
+      stop: (reason) => {
+        this.#journal.refuseNew();
+        this.#stop(reason);
+      },
+    });
   }
 
   #halt(divergence: NonDeterministicCall): void {

@@ -1,5 +1,6 @@
 import { CONTEXT } from '../metadata/context-symbol.js';
 import type { JsonObject, JsonValue } from '../metadata/server-model.js';
+import type { RebootContext } from '../runtime/native-contexts.js';
 import type { Scope } from '../runtime/port.js';
 import type { CallAuth } from './auth/call-auth.js';
 import type { Credentials } from './auth/credentials.js';
@@ -12,6 +13,7 @@ import type { ClientFacts, Era } from './era.js';
 import type { LogLevel } from './events.js';
 import { handled } from './handled.js';
 import { readInput } from './invocation.js';
+import type { NativeUse } from './native-use.js';
 import type { QuestionOptions } from './questions.js';
 import type { Sources } from './sources.js';
 import type { AtLeastOnceOptions, AtMostOnceOptions, Steps } from './steps.js';
@@ -47,6 +49,7 @@ export interface ContextParts {
   readonly sources: Sources;
   readonly checkpoints: Checkpoints;
   readonly questions: ClientQuestions;
+  readonly native: NativeUse;
   readonly signal: AbortSignal;
 }
 
@@ -192,6 +195,15 @@ export class DurableContext {
   /** The client's roots. */
   listRoots(options: QuestionOptions = {}): Promise<readonly { readonly uri: string; readonly name?: string }[]> {
     return handled(this.#parts.questions.listRoots(options));
+  }
+
+  /**
+   * On the Reboot runtime: the WorkflowContext of a workflow that is this call's own, to call Reboot's states with. What is called with it
+   * Reboot keeps: a run after a crash gets the results again. The first use in a call runs its method again from its start.
+   * Import 'durable-mcp/reboot' for its type. Throws RuntimeOptionsError on another runtime, and StepMisuseError inside a step.
+   */
+  get reboot(): RebootContext {
+    return this.#parts.native.context;
   }
 
   #readAuth(): CallAuth | undefined {

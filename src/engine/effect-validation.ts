@@ -15,14 +15,15 @@ export interface RepetitionOptions {
   readonly recorded: RecordedScope;
   /** The fields that the first run began with, unless its journal has them. */
   readonly atStart: readonly JournalEntry[];
-  readonly run: Omit<CallRunOptions, 'scope' | 'history' | 'access' | 'turn' | 'asking' | 'isSuspended'>;
+  readonly run: Omit<CallRunOptions, 'scope' | 'history' | 'access' | 'turn' | 'asking' | 'native' | 'isSuspended'>;
   readonly fields: FieldStore | undefined;
   readonly injector: Injector;
 }
 
 /**
  * G5, in development: runs a call that has just ended once more, on a copy in which all of it is history, and gives what came out
- * differently. What a handler does outside its steps happens twice by this.
+ * differently. What a handler does outside its steps happens twice by this. A call is compared up to where it first uses what the
+ * runtime has of its own.
  */
 export async function differencesOnReplay(first: CallEnd, options: RepetitionOptions): Promise<readonly string[]> {
   const { recorded, run, fields, injector } = options;
@@ -39,12 +40,15 @@ export async function differencesOnReplay(first: CallEnd, options: RepetitionOpt
     turn,
     asking: new Asking(scope, history),
     isSuspended: false,
+    // What is called with it would happen: this run ends where the handler comes to it.
+    native: undefined,
     logger: silent,
     // Nothing happens in this run, so that no crash could leave anything half done.
     onBoundary: undefined,
   });
   const second = await Promise.race([again.execute(), timeOut()]);
   if (second === undefined) return [`it did not end within ${LONGEST_REPETITION_MS} ms`];
+  if (second === 'again') return [];
   if (again.divergence !== undefined) return [again.divergence.message];
   return [
     ...difference('the outcome', first.outcome.body, second.outcome.body),

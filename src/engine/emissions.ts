@@ -4,6 +4,8 @@ import type { EngineEvent } from './events.js';
 import type { Journal, NewEvent } from './journal.js';
 import type { Waits } from './waits.js';
 
+const never = new Promise<never>(() => undefined);
+
 /** What one run of a call says to its client. What an earlier attempt already said is not said again (G2). */
 export class Emissions {
   readonly #scope: Scope;
@@ -26,6 +28,7 @@ export class Emissions {
       // Without a history nothing is waited for: what a handler says without awaiting it still comes before its response.
       if (!this.#journal.isPastHistory && (await this.#journal.wasSaid(body, isWanted ? whenNew(event) : 'let pass')))
         return;
+      if (this.#journal.isSilent) return never;
       if (isWanted) await this.#scope.emit(body, stream);
     });
   }

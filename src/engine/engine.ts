@@ -1,4 +1,4 @@
-import type { Host, Logger, Scope } from '../runtime/port.js';
+import type { Host, Logger, Native, Scope } from '../runtime/port.js';
 import type { BoundaryObserver } from './boundary.js';
 import { Asking } from './asking.js';
 import type { Credentials } from './auth/credentials.js';
@@ -105,7 +105,10 @@ export class Engine implements Host {
     const { catalogue, injector, fields, onBoundary } = this.#options;
     const { onlyReads, where } = handler;
     const access = new FieldAccess({ fields, injector, onlyReads, where });
-    const end = await this.#execute({ ...this.#options, ...place, server: catalogue.server, access });
+    const native = await nativeFor(place);
+    const execute = async () => this.#execute({ ...this.#options, ...place, server: catalogue.server, access, native });
+    const end = await (native === undefined ? execute() : native.run(execute));
+    if (end === 'again') return this.#runAgain(place);
     await asking.withdrawAll('The call has ended.');
     await onBoundary?.({ kind: 'commit', where, name: scope.call.origin.name, phase: 'before' });
     const durable = finish(scope, end);
@@ -115,12 +118,22 @@ export class Engine implements Host {
     await onBoundary?.({ kind: 'commit', where, name: scope.call.origin.name, phase: 'after' });
   }
 
-  async #execute(options: CallRunOptions): Promise<CallEnd> {
+  /** G7: the turn stays the call's, and so the fields are as they were. */
+  async #runAgain(place: Place & Pick<CallRunOptions, 'asking' | 'era'>): Promise<void> {
+    const { scope, turn, signal } = place;
+    // It may have been suspended while one of its branches went on by itself.
+    await takeUnlessAborted(turn, signal);
+    // Wanted from here on, by the next runs as well.
+    await Promise.race([scope.native?.make(), whenAborted(signal)]);
+    await this.#run({ ...place, history: await scope.history(), isSuspended: false });
+  }
+
+  async #execute(options: CallRunOptions): Promise<CallEnd | 'again'> {
     const { validateEffects, fields, injector, logger } = this.#options;
     if (!validateEffects) return new CallRun(options).execute();
     const recorded = new RecordedScope(options.scope, options.history);
     const end = await new CallRun({ ...options, scope: recorded }).execute();
-    if (end.outcome.status === 'cancelled') return end;
+    if (end === 'again' || end.outcome.status === 'cancelled') return end;
     const differences = await differencesOnReplay(end, {
       recorded,
       run: options,
@@ -149,6 +162,13 @@ export class Engine implements Host {
       ? new ExclusiveTurn(this.#turns, instance)
       : new SharedTurn(this.#turns, instance);
   }
+}
+
+/** Undefined: nobody has asked for it yet, or the call has ended meanwhile. */
+async function nativeFor({ scope, signal }: Place): Promise<Native | undefined> {
+  if (scope.native?.isWanted !== true) return undefined;
+  const ended = whenAborted(signal).then(() => undefined);
+  return Promise.race([scope.native.make(), ended]);
 }
 
 // Who asked is nobody's business any more: nothing runs that could need a token.

@@ -44,6 +44,7 @@ export class Journal {
   #isSuspended: boolean;
   #isEnding = false;
   #isHalted = false;
+  #isSilent = false;
   #hasHeldBack = false;
 
   constructor(options: JournalOptions) {
@@ -158,6 +159,17 @@ export class Journal {
     // What was held back and is free now is said before the response.
     if (this.#hasHeldBack) await new Promise<void>((resolve) => setImmediate(resolve));
     return undefined;
+  }
+
+  /** Nothing new begins or is said from now on; what has begun may still be recorded. */
+  refuseNew(): void {
+    this.#isEnding = true;
+    this.#isSilent = true;
+  }
+
+  /** This run has no more to say. */
+  get isSilent(): boolean {
+    return this.#isSilent || this.#isHalted;
   }
 
   /** Nothing is reached or recorded from now on. */

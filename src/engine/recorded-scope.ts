@@ -1,4 +1,12 @@
-import type { CallRecord, History, InstanceRecord, JournalEntry, Outcome, Scope } from '../runtime/port.js';
+import type {
+  CallRecord,
+  History,
+  InstanceRecord,
+  JournalEntry,
+  NativeOffer,
+  Outcome,
+  Scope,
+} from '../runtime/port.js';
 
 const never = new Promise<never>(() => undefined);
 
@@ -27,7 +35,7 @@ export class RecordedScope implements Scope {
     return this.#scope.signal;
   }
 
-  get native(): unknown {
+  get native(): NativeOffer | undefined {
     return this.#scope.native;
   }
 

@@ -1,4 +1,4 @@
-import { NonRetryableError, RetryAfterError } from '../errors/step-errors.js';
+import { NonRetryableError, RetryAfterError, StepMisuseError } from '../errors/step-errors.js';
 import type { RetryPolicy } from '../metadata/server-model.js';
 
 /** Retries without end, after 1 s, 2 s, 4 s, … up to a minute. Intervals in milliseconds. */
@@ -16,7 +16,9 @@ export function delayBeforeRetry(
   policy: RetryPolicy & { readonly random: number },
 ): number | undefined {
   const maxAttempts = policy.maxAttempts ?? DEFAULT_POLICY.maxAttempts;
-  if (error instanceof NonRetryableError || attempts >= maxAttempts) return undefined;
+  // A mistake in the code stays one.
+  if (error instanceof NonRetryableError || error instanceof StepMisuseError) return undefined;
+  if (attempts >= maxAttempts) return undefined;
   if (error instanceof RetryAfterError && error.delay >= 0) return error.delay;
   return spread(intervalAfter(attempts, policy), policy.random);
 }

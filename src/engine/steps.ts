@@ -1,12 +1,13 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 import { AtMostOnceFailedBeforeCompleting, NonRetryableError, StepMisuseError } from '../errors/step-errors.js';
 import { ToolError } from '../errors/tool-error.js';
-import type { JsonValue, RetryPolicy } from '../metadata/server-model.js';
+import type { RetryPolicy } from '../metadata/server-model.js';
 import type { Scope } from '../runtime/port.js';
 import type { BoundaryObserver } from './boundary.js';
 import type { Journal } from './journal.js';
 import { delayBeforeRetry } from './retry-policy.js';
-import { reviveError, storeError, type StoredError } from './stored-error.js';
+import { readStepRecord, type StepRecord, type StepState } from './step-record.js';
+import { reviveError, storeError } from './stored-error.js';
 import { reviveStepValue, storeStepValue } from './step-values.js';
 import type { Waits } from './waits.js';
 
@@ -34,17 +35,6 @@ export interface AtMostOnceOptions<T = unknown> extends StepOptions {
   readonly reconcile?: (() => T | Promise<T>) | undefined;
 }
 
-/** A step's place in the journal. `begun`: at most once, effect in doubt if nothing follows. */
-type StepState =
-  | { readonly state: 'begun' }
-  | { readonly state: 'retrying'; readonly attempts: number; readonly nextAt: number; readonly error: StoredError }
-  | { readonly state: 'done'; readonly value: JsonValue | null; readonly hasValue: boolean }
-  | { readonly state: 'failed'; readonly error: StoredError };
-type StepRecord = StepState & {
-  /** Of a decorated step: the fingerprint of its arguments. */
-  readonly input?: string | undefined;
-};
-
 interface Step {
   readonly name: string;
   readonly body: () => unknown;
@@ -52,6 +42,8 @@ interface Step {
   readonly where: string | undefined;
   readonly input: string | undefined;
 }
+
+type Attempt = { readonly returned: unknown } | { readonly error: unknown };
 
 export interface StepsOptions {
   readonly scope: Scope;
@@ -70,6 +62,7 @@ const inside = new AsyncLocalStorage<{ readonly run: Steps; readonly name: strin
 /** G4: the steps of one run. */
 export class Steps {
   readonly #options: StepsOptions;
+  readonly #underway = new Set<Promise<Attempt>>();
 
   constructor(options: StepsOptions) {
     this.#options = options;
@@ -81,9 +74,15 @@ export class Steps {
     return step?.run === this ? step.name : undefined;
   }
 
+  /** Resolves when the effects that are under way have ended, and how is being recorded. */
+  async settled(): Promise<void> {
+    await Promise.all(this.#underway);
+    await new Promise<void>((resolve) => setImmediate(resolve));
+  }
+
   /** The name of a decorated step that has none in its call: a replay finds the one with the same arguments. */
   nameFor(alias: string, input: string | undefined): string {
-    return this.#options.journal.keyOf('step', alias, (body) => readRecord(body).input === input);
+    return this.#options.journal.keyOf('step', alias, (body) => readStepRecord(body).input === input);
   }
 
   /** G4: at least once. One commit when it succeeds, one more for each failed attempt. */
@@ -139,7 +138,7 @@ export class Steps {
     this.#refuseMisuse(name);
     const result = await waits.activity.during(async () => {
       const body = await journal.reach('step', name);
-      const recorded = body === undefined ? undefined : readRecord(body);
+      const recorded = body === undefined ? undefined : readStepRecord(body);
       if (recorded?.state === 'failed') throw reviveError(recorded.error);
       if (recorded?.state !== 'done') return go(recorded);
       return recorded.hasValue ? reviveStepValue(returns, recorded.value, where) : undefined;
@@ -187,7 +186,13 @@ export class Steps {
     }
   }
 
-  async #attempt(step: Step): Promise<{ readonly returned: unknown } | { readonly error: unknown }> {
+  async #attempt(step: Step): Promise<Attempt> {
+    const attempt = this.#effect(step);
+    this.#underway.add(attempt);
+    return attempt.finally(() => this.#underway.delete(attempt));
+  }
+
+  async #effect(step: Step): Promise<Attempt> {
     try {
       await this.#tell(step, 'before');
       const returned = await inside.run({ run: this, name: step.name }, step.body);
@@ -236,8 +241,4 @@ export class Steps {
     const record: StepRecord = { ...state, input };
     await this.#options.journal.record([{ kind: 'step', key: name, body: JSON.stringify(record) }]);
   }
-}
-
-function readRecord(body: string): StepRecord {
-  return JSON.parse(body) as StepRecord;
 }

@@ -2,7 +2,7 @@ import type { History, Scope } from '../runtime/port.js';
 import type { Asking } from './asking.js';
 import { whenAborted } from './when-aborted.js';
 import { readQuestion, refOf } from './question-record.js';
-import { resumptionsIn } from './waits.js';
+import { resumptionsIn } from './resumption.js';
 
 export interface UntilNeededOptions {
   readonly scope: Scope;

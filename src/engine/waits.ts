@@ -5,16 +5,10 @@ import type { Activity } from './activity.js';
 import { CatchUp } from './catch-up.js';
 import type { FieldAccess } from './field-access.js';
 import type { Journal } from './journal.js';
+import { resumptionsIn, type Resumption } from './resumption.js';
 import type { Turn } from './turn.js';
 
 const never = new Promise<never>(() => undefined);
-
-/** How a wait ended, as the journal keeps it: which one, with what, and the fields that the call found then. */
-interface Resumption {
-  readonly wait: string;
-  readonly value: string;
-  readonly fields: string | null;
-}
 
 interface Pending {
   readonly resolve: (value: string) => void;
@@ -33,11 +27,6 @@ export interface WaitsOptions {
   readonly turn: Turn;
   readonly history: History;
   readonly signal: AbortSignal;
-}
-
-/** The waits that ended in earlier runs, in order. */
-export function resumptionsIn(history: History): readonly Resumption[] {
-  return history.entries.filter(({ kind }) => kind === 'resume').map(({ body }) => readResumption(body));
 }
 
 /**
@@ -117,6 +106,11 @@ export class Waits {
     this.#pending.clear();
     this.#isOver = true;
     this.#over?.abort();
+    this.#wake();
+  }
+
+  get #hasEnded(): boolean {
+    return this.#isOver;
   }
 
   #newOver(): AbortController {
@@ -187,6 +181,8 @@ export class Waits {
     const { fields, entries } = access.commitPoint();
     access.isLent = false;
     await journal.suspend(entries, fields);
+    // The turn is another run's by now, or nobody's.
+    if (this.#hasEnded) return never;
     turn.give();
   }
 
@@ -202,7 +198,7 @@ export class Waits {
   async #firstReady(): Promise<Ready | undefined> {
     const { scope, signal } = this.#options;
     for (;;) {
-      if (scope.isAbandoned) return never;
+      if (scope.isAbandoned || this.#hasEnded) return never;
       if (signal.aborted) return undefined;
       const first = this.#ready.shift();
       if (first !== undefined) return first;
@@ -242,8 +238,4 @@ export class Waits {
 function reasonOf(signal: AbortSignal): Error {
   const reason: unknown = signal.reason;
   return reason instanceof Error ? reason : new CallCancelledError(`The call was cancelled: ${String(reason)}`);
-}
-
-function readResumption(body: string): Resumption {
-  return JSON.parse(body) as Resumption;
 }

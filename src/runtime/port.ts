@@ -160,6 +160,21 @@ export interface History {
   readonly entries: readonly JournalEntry[];
 }
 
+/** What a runtime has of its own for a call, as Reboot its workflows. It is made when a call first asks for it, as most calls need none. */
+export interface NativeOffer {
+  /** This call has asked for it before, or another of its kind: it is worth making before the call runs. */
+  readonly isWanted: boolean;
+  /** The same for all runs of a call, over restarts. Never rejects; never settles in a run that is abandoned. Safe to repeat. */
+  make(): Promise<Native>;
+}
+
+export interface Native {
+  /** What the handler gets. */
+  readonly context: unknown;
+  /** Runs what uses it: it may be bound to where it was made. */
+  run<T>(work: () => T): T;
+}
+
 /** What a runtime lends to one running call. */
 export interface Scope {
   readonly call: CallRecord;
@@ -167,11 +182,8 @@ export interface Scope {
   readonly attempt: number;
   /** Aborted when the call is cancelled; its reason says why. */
   readonly signal: AbortSignal;
-  /**
-   * What the runtime has of its own for a call (with Reboot, a WorkflowContext); absent: nothing.
-   * May throw once, where it takes making: the run is abandoned then, and the call is run again with it.
-   */
-  readonly native?: unknown;
+  /** Absent: the runtime has nothing of its own to offer. */
+  readonly native?: NativeOffer | undefined;
   /** The instance was deleted or the process stops: nothing that this run still does counts, and its writes never settle. */
   readonly isAbandoned: boolean;
   /** Calls back once the run is abandoned, at once if it is. */
@@ -180,7 +192,7 @@ export interface Scope {
   readonly session: InstanceRecord;
   /** Fields of the instance as last committed. */
   loadFields(): Promise<string | undefined>;
-  /** Empty for a first attempt. */
+  /** What earlier attempts recorded: nothing, for a first one. Where `native` is offered, what this one recorded, too. */
   history(): Promise<History>;
   /** G3: durable when it resolves. A suspended call is running again from then on. */
   record(entries: readonly JournalEntry[], fields?: string): Promise<void>;

@@ -10,6 +10,7 @@ import { compileCatalogue } from '../../src/engine/compile-catalogue.js';
 import { Engine } from '../../src/engine/engine.js';
 import { Injector } from '../../src/engine/injector.js';
 import { inputText, type Invocation } from '../../src/engine/invocation.js';
+import { RecordedScope } from '../../src/engine/recorded-scope.js';
 import { ProviderContainer, type Provider } from '../../src/engine/providers.js';
 import { DefinitionError } from '../../src/errors/definition-error.js';
 import { FieldCodec } from '../../src/fields/field-codec.js';
@@ -17,7 +18,7 @@ import { scan } from '../../src/metadata/scanner.js';
 import type { Constructor, JsonObject } from '../../src/metadata/server-model.js';
 import { SessionFacts } from '../../src/protocol/session-era/session-facts.js';
 import { embedded } from '../../src/runtime/embedded/embedded.js';
-import type { CallId, Logger, Outcome, Runtime, StreamItem } from '../../src/runtime/port.js';
+import type { CallId, Host, Logger, NativeOffer, Outcome, Runtime, Scope, StreamItem } from '../../src/runtime/port.js';
 
 export const SESSION = 'session:one';
 
@@ -31,6 +32,9 @@ interface HarnessOptions {
   readonly capabilities?: JsonObject;
   readonly providers?: readonly Provider[];
   readonly auth?: Partial<CredentialsOptions>;
+  readonly validateEffects?: boolean;
+  /** What the runtime has of its own for a call. */
+  readonly native?: (call: CallId) => NativeOffer;
 }
 
 /** Runs tools of a server class on a real store, without HTTP. `crash` drops what the process had in memory. */
@@ -39,6 +43,8 @@ export class EngineHarness {
   readonly #directory: string;
   readonly #providers: readonly Provider[];
   readonly #auth: Partial<CredentialsOptions>;
+  readonly #validateEffects: boolean;
+  readonly #native: HarnessOptions['native'];
   readonly logs: LogLine[] = [];
   #runtime: Runtime | undefined;
   #credentials: Credentials | undefined;
@@ -48,13 +54,15 @@ export class EngineHarness {
   private constructor(
     target: Constructor,
     directory: string,
-    { providers = [], capabilities = {}, auth = {} }: HarnessOptions,
+    { providers = [], capabilities = {}, auth = {}, validateEffects = false, native }: HarnessOptions,
   ) {
     this.#target = target;
     this.#directory = directory;
     this.#providers = providers;
     this.#auth = auth;
     this.#capabilities = capabilities;
+    this.#validateEffects = validateEffects;
+    this.#native = native;
   }
 
   static async start(target: Constructor, options: HarnessOptions = {}): Promise<EngineHarness> {
@@ -103,12 +111,12 @@ export class EngineHarness {
       exposeErrors: false,
       now: Date.now,
       random: () => 0.5,
-      validateEffects: false,
+      validateEffects: this.#validateEffects,
       onBoundary: undefined,
     });
     const runtime = embedded({ directory: this.#directory }).create({ name: 'test', sessionTtl: 3_600_000 });
     this.#runtime = runtime;
-    await runtime.start(engine, { logger });
+    await runtime.start(this.#host(engine), { logger });
   }
 
   async crash(target?: Constructor, auth?: Partial<CredentialsOptions>): Promise<void> {
@@ -239,6 +247,17 @@ export class EngineHarness {
     return this.text(await this.begin(name, values));
   }
 
+  #host(engine: Engine): Host {
+    const native = this.#native;
+    if (native === undefined) return engine;
+    return {
+      run: async (scope) => {
+        const recorded = new RecordedScope(scope, await scope.history());
+        await engine.run(withNative(recorded, native(scope.call.id)));
+      },
+    };
+  }
+
   #logger(): Logger {
     const at = (level: string) => (facts: object, message: string) => {
       this.logs.push({ level, facts, message });
@@ -276,6 +295,17 @@ export interface Question {
   readonly ref: string;
   readonly method: string;
   readonly params: JsonObject & { readonly message?: string };
+}
+
+function withNative(scope: RecordedScope, native: NativeOffer): Scope {
+  return new Proxy(scope, {
+    get: (target, name) => {
+      if (name === 'native') return native;
+      if (name === 'history') return async () => Promise.resolve(scope.copy([]).history);
+      const value: unknown = Reflect.get(target, name, target);
+      return typeof value === 'function' ? (value.bind(target) as unknown) : value;
+    },
+  });
 }
 
 function readIfThere(file: string): string {

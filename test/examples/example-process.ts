@@ -7,6 +7,8 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 
+const EXAMPLES = new URL('../../examples/', import.meta.url);
+
 /** An example, run as its README says, with a directory of its own and on a port that stays the same. */
 export class ExampleProcess {
   readonly #lines: string[] = [];
@@ -20,7 +22,7 @@ export class ExampleProcess {
     private readonly env: Readonly<Record<string, string>>,
   ) {}
 
-  /** `file` is relative to the folder of the examples. */
+  /** `file` is relative to the folder of the examples, or the URL of another program. */
   static async start(file: string, env: Readonly<Record<string, string>> = {}): Promise<ExampleProcess> {
     const example = new ExampleProcess(file, await mkdtemp(join(tmpdir(), 'example-')), env);
     await example.start();
@@ -33,7 +35,7 @@ export class ExampleProcess {
   }
 
   async start(): Promise<void> {
-    const child = spawn(process.execPath, [fileURLToPath(new URL(`../../examples/${this.file}`, import.meta.url))], {
+    const child = spawn(process.execPath, [fileURLToPath(new URL(this.file, EXAMPLES))], {
       env: { ...process.env, DURABLE_MCP_DIRECTORY: this.directory, PORT: this.#port, RETRY_MS: '100', ...this.env },
       stdio: ['ignore', 'pipe', 'ignore'],
     });

@@ -1,6 +1,7 @@
 import { dirname, delimiter } from 'node:path';
 import process from 'node:process';
 import type * as reboot from '@reboot-dev/reboot';
+import type { ServicerFactory } from '@reboot-dev/reboot';
 import { findEnvoy } from '../../../src/runtime/reboot/installation/envoy-binary.js';
 import { InstanceStates } from '../../../src/runtime/reboot/instances/instance-states.js';
 import { pythonEnvironment } from '../../../src/runtime/reboot/installation/python-environment.js';
@@ -12,18 +13,27 @@ type RebootModule = typeof reboot;
 
 const SECRET = 'secret of the tests';
 
+interface MakeOptions {
+  readonly sessionTtl?: number;
+  readonly idleMs?: number;
+  readonly states?: InstanceStates;
+}
+
 /** Reboot's own test cluster: four servers and Envoy in this process, whose state outlives `down`. */
 export class InProcessReboot {
   readonly #module: RebootModule;
   readonly #cluster: InstanceType<RebootModule['Reboot']>;
+  readonly #more: readonly ServicerFactory[];
   #isUp = false;
 
-  private constructor(module: RebootModule) {
+  private constructor(module: RebootModule, more: readonly ServicerFactory[]) {
     this.#module = module;
+    this.#more = more;
     this.#cluster = new module.Reboot();
   }
 
-  static async start(): Promise<InProcessReboot> {
+  /** `more`: servicers beside the runtime's own. */
+  static async start(more: () => Promise<readonly ServicerFactory[]> = async () => []): Promise<InProcessReboot> {
     const found = findRebootPackage();
     const envoy = findEnvoy();
     if (found === undefined || envoy === undefined) throw new Error('Reboot is not set up. Run npm run setup:reboot.');
@@ -34,14 +44,16 @@ export class InProcessReboot {
       RBT_EFFECT_VALIDATION: 'DISABLED',
     });
     const module = await import('@reboot-dev/reboot');
-    const started = new InProcessReboot(module);
+    const started = new InProcessReboot(module, await more());
     await started.#cluster.start();
     return started;
   }
 
   /** A runtime of the server `server`; its start brings the cluster up, as a program that is started does. */
-  make(server: string, { sessionTtl = 60_000, idleMs }: { sessionTtl?: number; idleMs?: number } = {}): RebootRuntime {
-    const states = new InstanceStates();
+  make(
+    server: string,
+    { sessionTtl = 60_000, idleMs, states = new InstanceStates() }: MakeOptions = {},
+  ): RebootRuntime {
     const up = async (): Promise<void> => this.#up(states);
     return new (class extends RebootRuntime {
       override async start(host: Host, environment: { readonly logger: Logger }): Promise<void> {
@@ -65,7 +77,7 @@ export class InProcessReboot {
 
   async #up(states: InstanceStates): Promise<void> {
     const { Application } = this.#module;
-    const servicers = [...(await states.servicers())];
+    const servicers = [...(await states.servicers()), ...this.#more];
     const Http = Application.Http;
     Application.Http = class extends Http {
       constructor(...[express, makeContext]: ConstructorParameters<typeof Http>) {

@@ -1,9 +1,9 @@
 import type { WorkflowContext } from '@reboot-dev/reboot';
-import type { CallId, CallRecord, CallRequest, Host, Logger, Submission } from '../../port.js';
-import type { StreamLog } from '../../stream-log.js';
+import type { CallId, CallRecord, CallRequest, Host, Logger, NativeOffer, Submission } from '../../port.js';
 import type { CallKey } from './archives.js';
 import { CallImage } from './call-image.js';
 import type { InstanceStates } from './instance-states.js';
+import { LentWorkflows } from './lent-workflows.js';
 import { LiveCall } from './live-call.js';
 import type { LiveInstance } from './live-instance.js';
 
@@ -17,8 +17,6 @@ interface Run {
   readonly instance: LiveInstance;
   readonly image: CallImage;
   readonly call: CallRecord;
-  readonly log?: StreamLog | undefined;
-  readonly native?: unknown;
 }
 
 /** How a call comes to be run in this process: new, joined by a twin, after a restart, in a workflow of its own. */
@@ -26,8 +24,7 @@ export class CallRuns {
   readonly #options: CallRunsOptions;
   /** Handlers that asked for a workflow of their own once: their calls get one from the start. */
   readonly #lent = new Set<string>();
-  /** Logs of the calls whose workflow is still to come. */
-  readonly #awaited = new Map<CallId, StreamLog | undefined>();
+  readonly #workflows = new LentWorkflows();
 
   constructor(options: CallRunsOptions) {
     this.#options = options;
@@ -61,11 +58,8 @@ export class CallRuns {
   /** In a workflow of the call's own, as long as the call lasts. */
   async lend(id: CallId, instance: LiveInstance, context: WorkflowContext): Promise<void> {
     const image = instance.image.calls.get(id);
-    if (image === undefined || image.isFinished || !this.#awaited.has(id)) return;
-    const log = this.#awaited.get(id);
-    this.#awaited.delete(id);
-    const call = await image.record(instance.chunks);
-    await this.#run({ instance, image, call, log, native: context });
+    if (image === undefined || image.isFinished) return;
+    await this.#workflows.lend(id, context);
   }
 
   async #create(request: CallRequest, instance: LiveInstance): Promise<Submission> {
@@ -77,7 +71,7 @@ export class CallRuns {
     const live = this.#start({ instance, image, call });
     await instance.durable();
     if (hasEnded(instance)) return { kind: 'no_session' };
-    return { kind: 'created', call, settled: live?.log.isEnded === true ? live.log.after(0) : undefined };
+    return { kind: 'created', call, settled: live.log.isEnded ? live.log.after(0) : undefined };
   }
 
   async #join(request: CallRequest, twin: CallImage, instance: LiveInstance): Promise<Submission> {
@@ -88,38 +82,44 @@ export class CallRuns {
     return { kind: 'joined', call };
   }
 
-  #start(run: Run): LiveCall | undefined {
-    const { image, instance, log } = run;
-    if (!image.isLent) {
-      const live = this.#live(run);
-      void this.#drive(live, instance);
-      return live;
-    }
-    this.#awaited.set(image.id, log);
-    void instance.durable().then(async () => this.#options.states.scheduleLend(instance.id, image.id));
-    return undefined;
-  }
-
-  async #run(run: Run): Promise<void> {
-    await this.#drive(this.#live(run), run.instance);
-  }
-
-  #live({ instance, image, call, log, native }: Run): LiveCall {
-    const askForNative = (live: LiveCall): void => {
-      this.#lent.add(handlerOf(call));
-      image.isLent = true;
-      this.#start({ instance, image, call, log: live.log });
-    };
-    const current = { ...call, status: image.status };
-    const live = new LiveCall({ image, call: current, instance, log, native, askForNative });
+  #start(run: Run): LiveCall {
+    const { image, instance, call } = run;
+    const live = new LiveCall({
+      image,
+      call: { ...call, status: image.status },
+      instance,
+      native: this.#workflowFor(run),
+    });
     instance.calls.set(image.id, live);
+    live.whenAbandoned(() => {
+      // When the process stops, the workflow has not ended: Reboot runs it again.
+      if (instance.isDeleted) this.#workflows.end(image.id);
+    });
+    void this.#drive(live, instance);
     return live;
+  }
+
+  #workflowFor({ image, instance, call }: Run): NativeOffer {
+    return {
+      get isWanted() {
+        return image.isLent;
+      },
+      make: async () => {
+        this.#lent.add(handlerOf(call));
+        image.isLent = true;
+        // The workflow of a call that a crash has forgotten would end at once, and never come again.
+        await instance.durable();
+        await this.#options.states.scheduleLend(instance.id, image.id);
+        return this.#workflows.of(image.id);
+      },
+    };
   }
 
   async #drive(live: LiveCall, instance: LiveInstance): Promise<void> {
     try {
       if (instance.resumed !== undefined) await instance.resumed;
       await this.#options.host.run(live);
+      this.#workflows.end(live.call.id);
       if (instance.calls.get(live.call.id) === live) instance.calls.delete(live.call.id);
     } catch (error) {
       this.#options.logger.error(

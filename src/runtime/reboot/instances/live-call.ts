@@ -1,4 +1,4 @@
-import type { CallRecord, History, InstanceRecord, JournalEntry, Outcome, Scope } from '../../port.js';
+import type { CallRecord, History, InstanceRecord, JournalEntry, NativeOffer, Outcome, Scope } from '../../port.js';
 import { StreamLog } from '../../stream-log.js';
 import type { Alarms } from '../../alarms.js';
 import type { CallImage } from './call-image.js';
@@ -26,12 +26,8 @@ export interface LiveCallOptions {
   readonly image: CallImage;
   readonly call: CallRecord;
   readonly instance: CallHome;
-  /** Of the run before this one, whose followers go on. */
-  readonly log?: StreamLog | undefined;
-  /** Reboot's WorkflowContext, if the call has a workflow of its own. */
-  readonly native?: unknown;
-  /** The run needs a workflow of its own. */
-  readonly askForNative: (call: LiveCall) => void;
+  /** A Reboot workflow of the call's own. */
+  readonly native: NativeOffer;
 }
 
 /** One run of an unfinished call in this process, and the scope that the engine runs it in. */
@@ -40,23 +36,21 @@ export class LiveCall implements Scope {
   readonly attempt: number;
   readonly log: StreamLog;
   readonly image: CallImage;
+  readonly native: NativeOffer;
   readonly #instance: CallHome;
-  readonly #native: unknown;
-  readonly #askForNative: (call: LiveCall) => void;
   readonly #abort = new AbortController();
   readonly #abandonment: (() => void)[] = [];
   readonly #expected = new Map<string, (body: string) => void>();
   #isAbandoned = false;
   #hasReadHistory = false;
 
-  constructor({ image, call, instance, log, native, askForNative }: LiveCallOptions) {
+  constructor({ image, call, instance, native }: LiveCallOptions) {
     this.image = image;
     this.call = call;
     this.attempt = image.attempt;
-    this.log = log ?? new StreamLog(image.events.length);
+    this.log = new StreamLog(image.events.length);
+    this.native = native;
     this.#instance = instance;
-    this.#native = native;
-    this.#askForNative = askForNative;
     if (image.cancelReason !== undefined) this.#abort.abort(image.cancelReason);
   }
 
@@ -75,15 +69,6 @@ export class LiveCall implements Scope {
   /** A run is past reading its journal: changing an entry would contradict what it does. */
   get isUnderway(): boolean {
     return this.#hasReadHistory || this.attempt === 1;
-  }
-
-  get native(): unknown {
-    if (this.#native !== undefined || this.#isClosed) return this.#native;
-    this.abandon(new Error('The call goes on in a workflow of its own.'));
-    this.#askForNative(this);
-    throw new Error(
-      'This is the first use of `context.reboot` here: the call is run again, in a workflow of its own. Do not catch this error.',
-    );
   }
 
   whenAbandoned(listener: () => void): void {

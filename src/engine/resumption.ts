@@ -1,0 +1,17 @@
+import type { History } from '../runtime/port.js';
+
+/** How a wait ended, as the journal keeps it: which one, with what, and the fields that the call found then. */
+export interface Resumption {
+  readonly wait: string;
+  readonly value: string;
+  readonly fields: string | null;
+}
+
+/** The waits that ended in earlier runs, in order. */
+export function resumptionsIn(history: History): readonly Resumption[] {
+  return history.entries.filter(({ kind }) => kind === 'resume').map(({ body }) => readResumption(body));
+}
+
+function readResumption(body: string): Resumption {
+  return JSON.parse(body) as Resumption;
+}
