@@ -187,7 +187,6 @@ export class LiveInstance implements CallHome {
     this.log.end();
   }
 
-  // An instance that was deleted has nothing that must be driven.
   get #hasUnfinishedCalls(): boolean {
     return !this.isDeleted && [...this.image.calls.values()].some(({ isFinished }) => !isFinished);
   }
