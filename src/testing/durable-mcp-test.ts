@@ -126,12 +126,12 @@ export class DurableMcpTest {
   }
 
   /**
-   * Opens a session, as `connect` of `durable-mcp/client` does; closed by `stop()`. A request that meets no server waits for it (30 s)
+   * Opens a session, as `connect` of `durable-mcp/client` does; closed by `stop()`. A request that meets no server waits for it (twice `startTimeout`)
    * and is sent again under its old id, unless `options.fetch` says otherwise.
    */
   async connect(options: ConnectOptions = {}): Promise<Connection> {
     const reconnection = { initialReconnectionDelay: 50, maxReconnectionDelay: 250, ...options.reconnection };
-    const fetcher = this.#received.listen(options.fetch ?? patientFetch(fetch));
+    const fetcher = this.#received.listen(options.fetch ?? patientFetch(fetch, 2 * this.#order.runtime.startTimeout));
     const connection = await connect(this.#url, { ...options, reconnection, fetch: fetcher });
     this.#connections.push(connection);
     return connection;

@@ -3,17 +3,15 @@ import type { FetchLike } from '@modelcontextprotocol/sdk/shared/transport.js';
 
 /** Milliseconds between two attempts. */
 const RETRY_MS = 50;
-/** Milliseconds after which a server that stays away is one that cannot be reached. */
-const PATIENCE_MS = 30_000;
 const UNAVAILABLE = 503;
 
 /**
  * A POST that meets no server, or one that cannot serve yet (503), or one that dies before it says anything, is sent again as it is once the server is back: the server
- * takes a request that it has under that id already for the same one (G6). All else is fetched as usual.
+ * takes a request that it has under that id already for the same one (G6). One that stays away for `patienceMs` cannot be reached. All else is fetched as usual.
  */
-export function patientFetch(fetch: FetchLike): FetchLike {
+export function patientFetch(fetch: FetchLike, patienceMs: number): FetchLike {
   return async (url, init) => {
-    const deadline = performance.now() + PATIENCE_MS;
+    const deadline = performance.now() + patienceMs;
     const mayRepeat = (): boolean =>
       init?.method === 'POST' && init.signal?.aborted !== true && performance.now() < deadline;
     for (;;) {
