@@ -12,6 +12,8 @@ const never = new Promise<never>(() => undefined);
 
 /** Between two tries to reach Reboot. Milliseconds. */
 const RETRY_MS = 250;
+/** How long a request waits for Reboot. Milliseconds. */
+const ANSWER_MS = 10_000;
 /** Version of an instance that has ended, as long as it still has chunks. */
 const ENDED = -1;
 
@@ -172,10 +174,13 @@ export class InstanceStates {
   }
 
   async #once<T>(call: ApiCall<T>): Promise<T> {
+    const late = new AbortController();
     try {
-      return await this.#call(call);
+      return await Promise.race([this.#call(call), tooLate(late.signal)]);
     } catch (cause) {
       throw new StoreUnavailableError('Reboot does not answer. Try again shortly.', { cause });
+    } finally {
+      late.abort();
     }
   }
 
@@ -226,6 +231,12 @@ export class InstanceStates {
     this.#api ??= await this.#loadApi();
     return this.#api;
   }
+}
+
+/** Rejects when Reboot should have answered long ago: it hangs, and a client is better told so than left to wait (G9). */
+async function tooLate(signal: AbortSignal): Promise<never> {
+  await delay(ANSWER_MS, undefined, { signal });
+  throw new Error(`There was no answer within ${ANSWER_MS} ms.`);
 }
 
 /** Only in processes that Reboot runs in: it brings Python. */

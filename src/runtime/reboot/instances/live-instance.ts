@@ -7,6 +7,7 @@ import { Archives, isNamed, type CallKey } from './archives.js';
 import type { CallImage } from './call-image.js';
 import type { ChunkStates } from './chunk-states.js';
 import { Committer } from './committer.js';
+import { Garbage } from './garbage.js';
 import { InstanceImage } from './instance-image.js';
 import type { InstanceStates } from './instance-states.js';
 import type { CallHome, LiveCall } from './live-call.js';
@@ -50,6 +51,7 @@ export class LiveInstance implements CallHome {
   usedInMemoryAt = performance.now();
   readonly #options: LiveInstanceOptions;
   readonly #committer: Committer;
+  readonly #garbage: Garbage;
   #lookup: Promise<unknown> = Promise.resolve();
 
   constructor(options: LiveInstanceOptions) {
@@ -58,6 +60,7 @@ export class LiveInstance implements CallHome {
     this.id = id;
     this.image = new InstanceImage(state);
     this.chunks = states.chunksOf(id);
+    this.#garbage = new Garbage(this.chunks);
     this.archives = new Archives(this.image.key, this.chunks);
     this.log = new StreamLog(this.image.stream.length);
     this.alarms = alarms;
@@ -188,7 +191,7 @@ export class LiveInstance implements CallHome {
   }
 
   get #hasUnfinishedCalls(): boolean {
-    return !this.isDeleted && [...this.image.calls.values()].some(({ isFinished }) => !isFinished);
+    return !this.isDeleted && [...this.image.calls.values()].some((call) => !call.isFinished);
   }
 
   async #commit(context: WorkflowContext, take: () => () => void): Promise<void> {
@@ -196,14 +199,11 @@ export class LiveInstance implements CallHome {
     if (this.isDeleted) return this.#commitDeletion(context, take);
     await this.image.write(this.chunks);
     await this.#archive();
-    const garbage = [...this.image.garbage];
+    const garbage = this.#garbage.waiting(this.image.garbage);
     const state = this.image.state;
     const settle = take();
     const isOurs = await states.commit(context, state);
-    if (!isOurs) {
-      onTaken(this);
-      return;
-    }
+    if (!isOurs) return onTaken(this);
     this.image.version = state.version;
     settle();
     if (garbage.length > 0) void this.#free(garbage);
@@ -231,20 +231,19 @@ export class LiveInstance implements CallHome {
   }
 
   async #free(garbage: readonly string[]): Promise<void> {
-    for (const name of garbage) await this.chunks.put(name, '');
+    await this.#garbage.free(garbage);
     this.image.garbage = this.image.garbage.filter((name) => !garbage.includes(name));
     this.touch();
   }
 
   // Scheduled first: a crash in between leaves a check too many.
   async #scheduleExpiryCheck(): Promise<void> {
-    const { states, sessionTtl } = this.#options;
     const { image } = this;
+    const { states, sessionTtl } = this.#options;
     if (this.isDeleted || (image.expiryCheckAt !== undefined && image.expiryCheckAt > this.now())) return;
     const time = Math.max(image.usedAt, this.now()) + sessionTtl;
     await states.scheduleDrive(this.id, new Date(time));
     image.expiryCheckAt = time;
-    await Promise.resolve();
     this.touch();
   }
 }
