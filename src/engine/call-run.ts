@@ -54,6 +54,13 @@ export interface CallEnd {
   readonly fields?: string | undefined;
 }
 
+/** The call is to be run again. */
+export interface Interrupted {
+  readonly isInterrupted: true;
+  /** G7: the call was suspended just then: one of its branches went on by itself. */
+  readonly isSuspended: boolean;
+}
+
 /** One run of one call, from what is stored to what is to be stored. */
 export class CallRun {
   readonly #options: CallRunOptions;
@@ -104,10 +111,10 @@ export class CallRun {
   }
 
   /**
-   * G3: never rejects; whatever happens becomes an outcome, and fields only if the handler returned. `again`: nothing came of it but its
-   * journal, as the handler needs what this run was not given.
+   * G3: never rejects; whatever happens becomes an outcome, and fields only if the handler returned. Interrupted: nothing came of it but
+   * its journal, as the handler needs what this run was not given.
    */
-  async execute(): Promise<CallEnd | 'again'> {
+  async execute(): Promise<CallEnd | Interrupted> {
     const { signal } = this.#options;
     if (signal.aborted) return { outcome: this.#outcomeOf(signal.reason) };
     const stopInTime = this.#stopInTime.bind(this);
@@ -118,7 +125,7 @@ export class CallRun {
       if (!(error instanceof NativeNeeded)) return { outcome: this.#outcomeOf(error) };
       // An effect under way comes to its end: it must not be in doubt for the next run.
       await Promise.race([this.#steps.settled(), whenAborted(signal)]);
-      return 'again';
+      return { isInterrupted: true, isSuspended: this.#journal.isSuspended };
     } finally {
       signal.removeEventListener('abort', stopInTime);
       this.#journal.close();

@@ -48,7 +48,7 @@ export async function differencesOnReplay(first: CallEnd, options: RepetitionOpt
   });
   const second = await Promise.race([again.execute(), timeOut()]);
   if (second === undefined) return [`it did not end within ${LONGEST_REPETITION_MS} ms`];
-  if (second === 'again') return [];
+  if ('isInterrupted' in second) return [];
   if (again.divergence !== undefined) return [again.divergence.message];
   return [
     ...difference('the outcome', first.outcome.body, second.outcome.body),

@@ -2,7 +2,7 @@ import type { Host, Logger, Native, Scope } from '../runtime/port.js';
 import type { BoundaryObserver } from './boundary.js';
 import { Asking } from './asking.js';
 import type { Credentials } from './auth/credentials.js';
-import { CallRun, type CallEnd, type CallRunOptions } from './call-run.js';
+import { CallRun, type CallEnd, type CallRunOptions, type Interrupted } from './call-run.js';
 import type { Catalogue } from './catalogue.js';
 import type { Connections } from './connections.js';
 import { wasMadeByAnother } from './contract-fingerprint.js';
@@ -108,7 +108,7 @@ export class Engine implements Host {
     const native = await nativeFor(place);
     const execute = async () => this.#execute({ ...this.#options, ...place, server: catalogue.server, access, native });
     const end = await (native === undefined ? execute() : native.run(execute));
-    if (end === 'again') return this.#runAgain(place);
+    if ('isInterrupted' in end) return this.#runAgain(place, end);
     await asking.withdrawAll('The call has ended.');
     await onBoundary?.({ kind: 'commit', where, name: scope.call.origin.name, phase: 'before' });
     const durable = finish(scope, end);
@@ -118,22 +118,21 @@ export class Engine implements Host {
     await onBoundary?.({ kind: 'commit', where, name: scope.call.origin.name, phase: 'after' });
   }
 
-  /** G7: the turn stays the call's, and so the fields are as they were. */
-  async #runAgain(place: Place & Pick<CallRunOptions, 'asking' | 'era'>): Promise<void> {
+  /** G7: a turn that the call had stays its own, and so the fields are as they were. */
+  async #runAgain(place: Place & Pick<CallRunOptions, 'asking' | 'era'>, { isSuspended }: Interrupted): Promise<void> {
     const { scope, turn, signal } = place;
-    // It may have been suspended while one of its branches went on by itself.
-    await takeUnlessAborted(turn, signal);
+    if (isSuspended) turn.give();
     // Wanted from here on, by the next runs as well.
     await Promise.race([scope.native?.make(), whenAborted(signal)]);
-    await this.#run({ ...place, history: await scope.history(), isSuspended: false });
+    await this.#run({ ...place, history: await scope.history(), isSuspended });
   }
 
-  async #execute(options: CallRunOptions): Promise<CallEnd | 'again'> {
+  async #execute(options: CallRunOptions): Promise<CallEnd | Interrupted> {
     const { validateEffects, fields, injector, logger } = this.#options;
     if (!validateEffects) return new CallRun(options).execute();
     const recorded = new RecordedScope(options.scope, options.history);
     const end = await new CallRun({ ...options, scope: recorded }).execute();
-    if (end === 'again' || end.outcome.status === 'cancelled') return end;
+    if ('isInterrupted' in end || end.outcome.status === 'cancelled') return end;
     const differences = await differencesOnReplay(end, {
       recorded,
       run: options,

@@ -145,7 +145,7 @@ export class Journal {
 
   /** The call has its turn again; durable with what it records next. */
   resume(): void {
-    this.#isSuspended = false;
+    if (!this.#isHalted) this.#isSuspended = false;
   }
 
   /**

@@ -160,10 +160,13 @@ export class Waits {
 
   // Undefined: the call was cancelled meanwhile; it has its turn, to clean up.
   async #suspend(): Promise<Resumption | undefined> {
-    const { journal } = this.#options;
+    const { journal, access } = this.#options;
     await this.#commit();
     const ready = await this.#firstReady();
     const fields = await this.#regainTurn();
+    // Until its record nothing else comes in between: a run that is begun again finds either both or neither.
+    journal.resume();
+    access.regain(fields);
     if (ready === undefined) return undefined;
     const resumption = { ...ready, fields: fields ?? null };
     const key = String(this.#recorded.length + 1);
@@ -187,12 +190,8 @@ export class Waits {
   }
 
   async #regainTurn(): Promise<string | undefined> {
-    const { scope, journal, access, turn } = this.#options;
-    await turn.take();
-    const fields = await scope.loadFields();
-    journal.resume();
-    access.regain(fields);
-    return fields;
+    await this.#options.turn.take();
+    return this.#options.scope.loadFields();
   }
 
   async #firstReady(): Promise<Ready | undefined> {

@@ -97,6 +97,15 @@ class Native {
   }
 
   @Tool()
+  async nap(context: DurableContext): Promise<string> {
+    const slept = context.sleep('nap', 200);
+    await gates.before.pass();
+    const reboot = useOf(context);
+    await slept;
+    return [...this.notes, reboot].join();
+  }
+
+  @Tool()
   async quick(@Param('note') note: string): Promise<string> {
     this.notes.push(note);
     return this.notes.join();
@@ -201,6 +210,17 @@ describe('What a runtime has of its own, in a handler', () => {
     expect(await harness.text(call)).to.equal(`accept workflow of ${call}`);
     const asked = (await harness.stream(call)).filter(({ kind }) => kind === 'event');
     expect(asked).to.have.length(1);
+  });
+
+  it('is made for a branch that goes on while its call is suspended', async () => {
+    await start();
+    const call = await harness.begin('nap');
+    await harness.suspended(call);
+    await harness.call('quick', { note: 'a' });
+    gates.before.open();
+    expect(await harness.text(call)).to.equal(`a,workflow of ${call}`);
+    expect(await harness.call('quick', { note: 'b' })).to.equal('a,b');
+    expect(harness.errors).to.deep.equal([]);
   });
 
   it('is refused within a step, where it would be kept twice', async () => {
