@@ -203,7 +203,10 @@ export class LiveInstance implements CallHome {
     const state = this.image.state;
     const settle = take();
     const isOurs = await states.commit(context, state);
-    if (!isOurs) return onTaken(this);
+    if (!isOurs) {
+      onTaken(this);
+      return;
+    }
     this.image.version = state.version;
     settle();
     if (garbage.length > 0) void this.#free(garbage);
