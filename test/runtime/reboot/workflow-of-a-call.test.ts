@@ -109,13 +109,17 @@ describe('The workflow of a call, on Reboot', function () {
   it('is the same after a restart: what was called in it is not called again', async () => {
     await submit();
     expect(await addIn(await host.scope(0))).to.equal(1);
+    const before = states;
     await restart();
+    // One that came back would be over for Reboot, and never come again.
+    expect(before.returned).to.equal(0);
     const again = await host.scope(0);
     expect(again.attempt).to.equal(2);
     expect(again.native?.isWanted).to.equal(true);
     expect(await addIn(again)).to.equal(1);
     await submit();
     expect(await addIn(await host.scope(1))).to.equal(2);
+    expect(states.lent).to.equal(2);
   });
 
   it('keeps what was read in it', async () => {
