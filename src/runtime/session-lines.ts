@@ -37,9 +37,8 @@ export class SessionAssembly {
     if (kind === 'call') this.#addCall(members);
     else if (kind === 'event') addEvent(call?.events ?? this.#events, this.#lastSeq(call), members);
     else if (kind === 'fields' && call === undefined && this.#fields === undefined) this.#fields = members.text('text');
-    else if (kind === 'entry' && call !== undefined) call.entries.push(readEntry(members));
-    else if (kind === 'session-event' && call !== undefined) call.sessionEvents.push(members.text('body'));
-    else members.refuse(`${kind} has no place here`);
+    else if (call === undefined) members.refuse(`${kind} has no place here`);
+    else addToCall(call, kind, members);
   }
 
   get session(): PortableSession {
@@ -128,6 +127,12 @@ function readOrigin(members: LineMembers): PortableCall['origin'] {
 
 function readEntry(members: LineMembers): JournalEntry {
   return { kind: members.text('entry'), key: members.text('key'), body: members.text('body') };
+}
+
+function addToCall(call: CallAssembly, kind: LineKind, members: LineMembers): void {
+  if (kind === 'entry') call.entries.push(readEntry(members));
+  else if (kind === 'session-event') call.sessionEvents.push(members.text('body'));
+  else members.refuse(`${kind} has no place here`);
 }
 
 function addEvent(events: PortableEvent[], lastSeq: number, members: LineMembers): void {
