@@ -1,6 +1,8 @@
 import type { CallRecord, CallRequest, CallStatus, History, JournalEntry, Outcome } from '../../port.js';
 import type { ChunkStates } from './chunk-states.js';
+import type { PortableCall } from '../../portable-session.js';
 import { PagedList, type StoredList } from './paged-list.js';
+import { exportEvents, importEvents } from './portable-lists.js';
 import { Text, type StoredText } from './texts.js';
 
 /** Kind of the entry that says what a call put on its session's stream. */
@@ -62,6 +64,23 @@ export class CallImage {
 
   static from(stored: StoredCall): CallImage {
     return new CallImage(stored, Text.from(stored.input));
+  }
+
+  static import(call: PortableCall): CallImage {
+    const { events, entries, sessionEvents, outcome, finishedAt, ...facts } = call;
+    const image = new CallImage(
+      {
+        ...facts,
+        finishedAt,
+        events: importEvents(events, outcome === undefined ? events.length : outcome.seq - 1),
+        entries: { pages: 0, tail: [] },
+        outcome: outcome?.body,
+      },
+      Text.of(call.input),
+    );
+    for (const entry of entries) image.enter(entry);
+    for (const body of sessionEvents) image.enterSessionEvent(body);
+    return image;
   }
 
   get id(): string {
@@ -130,15 +149,33 @@ export class CallImage {
   }
 
   async history(states: ChunkStates): Promise<History> {
-    const [events, texts] = await Promise.all([this.events.readAll(states), this.entries.readAll(states)]);
+    const [events, { entries, sessionEvents }] = await Promise.all([this.events.readAll(states), this.journal(states)]);
+    return { events: [...events, ...sessionEvents], entries };
+  }
+
+  async journal(states: ChunkStates): Promise<Pick<PortableCall, 'entries' | 'sessionEvents'>> {
     const entries = new Map<string, JournalEntry>();
-    const elsewhere: string[] = [];
-    for (const text of texts) {
+    const sessionEvents: string[] = [];
+    for (const text of await this.entries.readAll(states)) {
       const entry = parseEntry(text);
-      if (entry.kind === SESSION_EVENT) elsewhere.push(entry.body ?? '');
+      if (entry.kind === SESSION_EVENT) sessionEvents.push(entry.body ?? '');
       else put(entries, entry);
     }
-    return { events: [...events, ...elsewhere], entries: [...entries.values()] };
+    return { entries: [...entries.values()], sessionEvents };
+  }
+
+  async export(states: ChunkStates): Promise<PortableCall> {
+    const { attempt, cancelReason, finishedAt } = this;
+    const outcome = await this.outcome(states);
+    return {
+      ...(await this.record(states)),
+      attempt,
+      cancelReason,
+      finishedAt,
+      outcome: outcome === undefined ? undefined : { seq: this.outcomeSeq, body: outcome.body },
+      events: await exportEvents(this.events, states),
+      ...(await this.journal(states)),
+    };
   }
 
   /** The newest entry of a kind and key counts, in the place of the first; without a body it takes the others away. */

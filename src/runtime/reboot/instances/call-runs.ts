@@ -3,6 +3,7 @@ import type { CallId, CallRecord, CallRequest, Host, Logger, Submission } from '
 import type { StreamLog } from '../../stream-log.js';
 import type { CallKey } from './archives.js';
 import { CallImage } from './call-image.js';
+import { heldError } from './held-error.js';
 import type { InstanceStates } from './instance-states.js';
 import { LiveCall } from './live-call.js';
 import type { LiveInstance } from './live-instance.js';
@@ -60,7 +61,7 @@ export class CallRuns {
   /** In a workflow of the call's own, as long as the call lasts. */
   async lend(id: CallId, instance: LiveInstance, context: WorkflowContext): Promise<void> {
     const image = instance.image.calls.get(id);
-    if (image === undefined || image.isFinished || !this.#awaited.has(id)) return;
+    if (image === undefined || image.isFinished || instance.isHeld || !this.#awaited.has(id)) return;
     const log = this.#awaited.get(id);
     this.#awaited.delete(id);
     const call = await image.record(instance.chunks);
@@ -68,6 +69,7 @@ export class CallRuns {
   }
 
   async #create(request: CallRequest, instance: LiveInstance): Promise<Submission> {
+    if (instance.isHeld) throw heldError();
     if (instance.isDeleted) return { kind: 'no_session' };
     const image = CallImage.of(request, instance.now());
     image.isLent = this.#lent.has(handlerOf(request));
@@ -95,7 +97,10 @@ export class CallRuns {
       return live;
     }
     this.#awaited.set(image.id, log);
-    void instance.durable().then(async () => this.#options.states.scheduleLend(instance.id, image.id));
+    const { attempt } = image;
+    void instance
+      .durable()
+      .then(async () => this.#options.states.scheduleLend(instance.id, { call: image.id, attempt }));
     return undefined;
   }
 

@@ -1,10 +1,11 @@
 import type { ExternalContext, ServicerFactory, WorkflowContext } from '@reboot-dev/reboot';
-import { createHash } from 'node:crypto';
 import { setTimeout as delay } from 'node:timers/promises';
 import { StoreUnavailableError } from '../../../errors/store-errors.js';
 import type { CallId, InstanceKey } from '../../port.js';
-import type { InstanceState, OpenRequest } from './api/generated.js';
+import type { InstanceState, OpenRequest, RosterChange } from './api/generated.js';
 import type { ChunkStates } from './chunk-states.js';
+import { idempotencyKeyOf } from './idempotency-key.js';
+import type { InstanceOperations } from './instance-operations.js';
 import type { RebootApi } from './reboot-api.js';
 import { chunkIdOf } from '../state-id.js';
 
@@ -32,6 +33,8 @@ export interface InstanceDriver {
 /** This process's way to the instances' states in Reboot, and Reboot's to the runtimes of this process. */
 export class InstanceStates {
   readonly #loadApi: () => Promise<RebootApi>;
+  /** By server. */
+  readonly operations = new Map<string, InstanceOperations>();
   readonly #drivers = new Map<string, InstanceDriver>();
   #api: RebootApi | undefined;
   #makeContext: MakeContext | undefined;
@@ -59,8 +62,9 @@ export class InstanceStates {
   }
 
   /** Server names are unique in a program. */
-  serve(server: string, driver: InstanceDriver): void {
+  serve(server: string, driver: InstanceDriver, operations: InstanceOperations): void {
     this.#drivers.set(server, driver);
+    this.operations.set(server, operations);
   }
 
   /** What is under way never settles. */
@@ -77,6 +81,24 @@ export class InstanceStates {
   async load(id: string): Promise<InstanceState | undefined> {
     const state = await this.#once(async (api, context) => api.load(id, context));
     return state === undefined || state.version <= 0 ? undefined : state;
+  }
+
+  /** There is no such instance, and nothing is left of one. Throws StoreUnavailableError. */
+  async isVacant(id: string): Promise<boolean> {
+    for (;;) {
+      const state = await this.#once(async (api, context) => api.load(id, context));
+      if (state?.version !== ENDED) return state === undefined || state.version === 0;
+      await delay(RETRY_MS);
+    }
+  }
+
+  async noteRoster(id: string, change: RosterChange): Promise<void> {
+    await this.#untilDone(async (api, context) => api.roster(id).note(context, change));
+  }
+
+  /** Throws StoreUnavailableError. */
+  async readRoster(id: string): Promise<string> {
+    return this.#once(async (api, context) => api.listRoster(id, context));
   }
 
   /**
@@ -118,12 +140,12 @@ export class InstanceStates {
     );
   }
 
-  /** The workflow that lends its context to a call: one for each call, however often it is asked for. */
-  async scheduleLend(id: string, call: string): Promise<void> {
+  /** The workflow that lends its context to one run of a call: one for each, however often it is asked for. */
+  async scheduleLend(id: string, { call, attempt }: { call: CallId; attempt: number }): Promise<void> {
     await this.#untilDone(async (api, context) =>
       api
         .instance(id)
-        .idempotently({ key: keyOf(call) })
+        .idempotently({ key: idempotencyKeyOf(`${call} ${attempt}`) })
         .schedule()
         .lend(context, { call }),
     );
@@ -218,18 +240,6 @@ async function loadReboot(): Promise<RebootApi> {
 /** Reboot may come back: anything but its word that the call itself is wrong. */
 function isTransient(error: unknown): boolean {
   return !(error instanceof TypeError) && !/InvalidArgument|PermissionDenied|Unauthenticated/.test(String(error));
-}
-
-// Not the call's own id: Reboot reads the time in a uuidv7 as when the key expires.
-function keyOf(call: string): string {
-  const digits = createHash('sha256').update(call).digest('hex');
-  return [
-    digits.slice(0, 8),
-    digits.slice(8, 12),
-    `8${digits.slice(13, 16)}`,
-    `8${digits.slice(17, 20)}`,
-    digits.slice(20, 32),
-  ].join('-');
 }
 
 function parseNames(text: string): readonly string[] {

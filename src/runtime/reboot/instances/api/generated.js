@@ -123,6 +123,14 @@ var InstanceOpenRequest = class _InstanceOpenRequest extends Message {
    * @generated from field: optional string server = 5;
    */
   server;
+  /**
+   * @generated from field: optional durable_mcp.v1.InstanceOpenRequest.FieldsRecord fields = 6;
+   */
+  fields;
+  /**
+   * @generated from field: optional string calls = 7;
+   */
+  calls;
   constructor(data) {
     super();
     proto3.util.initPartial(data, this);
@@ -134,7 +142,9 @@ var InstanceOpenRequest = class _InstanceOpenRequest extends Message {
     { no: 2, name: "principal", kind: "scalar", T: 9, opt: true },
     { no: 3, name: "attributes", kind: "scalar", T: 9, opt: true },
     { no: 4, name: "ledger", kind: "scalar", T: 9, opt: true },
-    { no: 5, name: "server", kind: "scalar", T: 9, opt: true }
+    { no: 5, name: "server", kind: "scalar", T: 9, opt: true },
+    { no: 6, name: "fields", kind: "message", T: InstanceOpenRequest_FieldsRecord, opt: true },
+    { no: 7, name: "calls", kind: "scalar", T: 9, opt: true }
   ]);
   static fromBinary(bytes, options) {
     return new _InstanceOpenRequest().fromBinary(bytes, options);
@@ -147,6 +157,37 @@ var InstanceOpenRequest = class _InstanceOpenRequest extends Message {
   }
   static equals(a, b) {
     return proto3.util.equals(_InstanceOpenRequest, a, b);
+  }
+};
+var InstanceOpenRequest_FieldsRecord = class _InstanceOpenRequest_FieldsRecord extends Message {
+  /**
+   * @generated from field: map<string, string> record = 1;
+   */
+  record = {};
+  constructor(data) {
+    super();
+    proto3.util.initPartial(data, this);
+  }
+  static runtime = proto3;
+  static typeName = "durable_mcp.v1.InstanceOpenRequest.FieldsRecord";
+  static fields = proto3.util.newFieldList(() => [
+    { no: 1, name: "record", kind: "map", K: 9, V: {
+      kind: "scalar",
+      T: 9
+      /* ScalarType.STRING */
+    } }
+  ]);
+  static fromBinary(bytes, options) {
+    return new _InstanceOpenRequest_FieldsRecord().fromBinary(bytes, options);
+  }
+  static fromJson(jsonValue, options) {
+    return new _InstanceOpenRequest_FieldsRecord().fromJson(jsonValue, options);
+  }
+  static fromJsonString(jsonString, options) {
+    return new _InstanceOpenRequest_FieldsRecord().fromJsonString(jsonString, options);
+  }
+  static equals(a, b) {
+    return proto3.util.equals(_InstanceOpenRequest_FieldsRecord, a, b);
   }
 };
 var InstanceLoadRequest = class _InstanceLoadRequest extends Message {
@@ -413,6 +454,113 @@ var ChunkGetResponse = class _ChunkGetResponse extends Message {
     return proto3.util.equals(_ChunkGetResponse, a, b);
   }
 };
+var Roster = class _Roster extends Message {
+  /**
+   * @generated from field: optional string keys = 1;
+   */
+  keys;
+  constructor(data) {
+    super();
+    proto3.util.initPartial(data, this);
+  }
+  static runtime = proto3;
+  static typeName = "durable_mcp.v1.Roster";
+  static fields = proto3.util.newFieldList(() => [
+    { no: 1, name: "keys", kind: "scalar", T: 9, opt: true }
+  ]);
+  static fromBinary(bytes, options) {
+    return new _Roster().fromBinary(bytes, options);
+  }
+  static fromJson(jsonValue, options) {
+    return new _Roster().fromJson(jsonValue, options);
+  }
+  static fromJsonString(jsonString, options) {
+    return new _Roster().fromJsonString(jsonString, options);
+  }
+  static equals(a, b) {
+    return proto3.util.equals(_Roster, a, b);
+  }
+};
+var RosterNoteRequest = class _RosterNoteRequest extends Message {
+  /**
+   * @generated from field: optional string began = 1;
+   */
+  began;
+  /**
+   * @generated from field: optional string ended = 2;
+   */
+  ended;
+  constructor(data) {
+    super();
+    proto3.util.initPartial(data, this);
+  }
+  static runtime = proto3;
+  static typeName = "durable_mcp.v1.RosterNoteRequest";
+  static fields = proto3.util.newFieldList(() => [
+    { no: 1, name: "began", kind: "scalar", T: 9, opt: true },
+    { no: 2, name: "ended", kind: "scalar", T: 9, opt: true }
+  ]);
+  static fromBinary(bytes, options) {
+    return new _RosterNoteRequest().fromBinary(bytes, options);
+  }
+  static fromJson(jsonValue, options) {
+    return new _RosterNoteRequest().fromJson(jsonValue, options);
+  }
+  static fromJsonString(jsonString, options) {
+    return new _RosterNoteRequest().fromJsonString(jsonString, options);
+  }
+  static equals(a, b) {
+    return proto3.util.equals(_RosterNoteRequest, a, b);
+  }
+};
+var RosterListRequest = class _RosterListRequest extends Message {
+  constructor(data) {
+    super();
+    proto3.util.initPartial(data, this);
+  }
+  static runtime = proto3;
+  static typeName = "durable_mcp.v1.RosterListRequest";
+  static fields = proto3.util.newFieldList(() => []);
+  static fromBinary(bytes, options) {
+    return new _RosterListRequest().fromBinary(bytes, options);
+  }
+  static fromJson(jsonValue, options) {
+    return new _RosterListRequest().fromJson(jsonValue, options);
+  }
+  static fromJsonString(jsonString, options) {
+    return new _RosterListRequest().fromJsonString(jsonString, options);
+  }
+  static equals(a, b) {
+    return proto3.util.equals(_RosterListRequest, a, b);
+  }
+};
+var RosterListResponse = class _RosterListResponse extends Message {
+  /**
+   * @generated from field: optional string keys = 1;
+   */
+  keys;
+  constructor(data) {
+    super();
+    proto3.util.initPartial(data, this);
+  }
+  static runtime = proto3;
+  static typeName = "durable_mcp.v1.RosterListResponse";
+  static fields = proto3.util.newFieldList(() => [
+    { no: 1, name: "keys", kind: "scalar", T: 9, opt: true }
+  ]);
+  static fromBinary(bytes, options) {
+    return new _RosterListResponse().fromBinary(bytes, options);
+  }
+  static fromJson(jsonValue, options) {
+    return new _RosterListResponse().fromJson(jsonValue, options);
+  }
+  static fromJsonString(jsonString, options) {
+    return new _RosterListResponse().fromJsonString(jsonString, options);
+  }
+  static equals(a, b) {
+    return proto3.util.equals(_RosterListResponse, a, b);
+  }
+};
 
 // node_modules/uuid/dist/esm/stringify.js
 var byteToHex = [];
@@ -497,14 +645,16 @@ var Instance2 = {
     ledger: z.string().default("").meta({ tag: 7 })
   },
   methods: {
-    /** Makes an instance, and schedules its first drive. */
+    /** Makes an instance, new or brought from elsewhere, and schedules its first drive. */
     open: writer({
       request: {
         key: z.string().meta({ tag: 1 }),
         principal: z.string().meta({ tag: 2 }),
         attributes: z.string().meta({ tag: 3 }),
         ledger: z.string().meta({ tag: 4 }),
-        server: z.string().meta({ tag: 5 })
+        server: z.string().meta({ tag: 5 }),
+        fields: z.record(z.string(), z.string()).meta({ tag: 6 }),
+        calls: z.string().meta({ tag: 7 })
       },
       response: z.void()
     }),
@@ -536,7 +686,19 @@ var Chunk2 = {
     get: reader({ request: {}, response: { text: z.string().meta({ tag: 1 }) } })
   }
 };
-var api = { Instance: Instance2, Chunk: Chunk2 };
+var Roster2 = {
+  /** JSON of their keys. */
+  state: { keys: z.string().default("").meta({ tag: 1 }) },
+  methods: {
+    /** JSON of the keys that are added, and of those that are removed. Safe to repeat. */
+    note: writer({
+      request: { began: z.string().meta({ tag: 1 }), ended: z.string().meta({ tag: 2 }) },
+      response: z.void()
+    }),
+    list: reader({ request: {}, response: { keys: z.string().meta({ tag: 1 }) } })
+  }
+};
+var api = { Instance: Instance2, Chunk: Chunk2, Roster: Roster2 };
 
 // .build/reboot-api/api/durable_mcp/v1/durable_mcp_rbt.ts
 reboot_api.check_bufbuild_protobuf_library(protobuf_es.Message);
@@ -924,6 +1086,145 @@ var CHUNK_PUT_ERROR_TYPES = [
   // Method errors.
 ];
 var CHUNK_GET_ERROR_TYPES = [
+  ...ERROR_TYPES
+  // Method errors.
+];
+var RosterFromJsonString = (jsonState, options = { validate: true }) => {
+  if (options.validate) {
+    return reboot_api.validate(
+      "Roster.state",
+      api.Roster.state,
+      reboot_api.protoToZod(
+        api.Roster.state,
+        RosterState.fromJsonString(jsonState)
+      )
+    );
+  } else {
+    return reboot_api.protoToZod(
+      api.Roster.state,
+      RosterState.fromJsonString(jsonState)
+    );
+  }
+};
+var RosterFromBinary = (bytesState, options = { validate: true }) => {
+  if (options.validate) {
+    return reboot_api.validate(
+      "Roster.state",
+      api.Roster.state,
+      reboot_api.protoToZod(
+        api.Roster.state,
+        RosterState.fromBinary(bytesState)
+      )
+    );
+  } else {
+    return reboot_api.protoToZod(
+      api.Roster.state,
+      RosterState.fromBinary(bytesState)
+    );
+  }
+};
+var RosterToProtobuf = (state, options = { validate: true }) => {
+  return state instanceof RosterState ? state : RosterState.fromJson(
+    reboot_api.zodToProtoJson(
+      api.Roster.state,
+      options.validate ? reboot_api.validate(
+        "Roster.state",
+        api.Roster.state,
+        state
+      ) : state
+    )
+  );
+};
+var RosterNoteRequestFromProtobufShape = (partialRequest) => {
+  const request2 = partialRequest instanceof RosterNoteRequest ? partialRequest : RosterNoteRequest.fromJson(partialRequest);
+  return reboot_api.validate(
+    "Roster.methods.note.request",
+    api.Roster.methods.note.request,
+    reboot_api.protoToZod(
+      api.Roster.methods.note.request,
+      request2
+    )
+  );
+};
+var RosterNoteRequestFromBinary = (bytesRequest) => {
+  return RosterNoteRequestFromProtobufShape(
+    RosterNoteRequest.fromBinary(bytesRequest)
+  );
+};
+var RosterNoteRequestToProtobuf = (partialRequest) => {
+  return partialRequest instanceof RosterNoteRequest ? partialRequest : new RosterNoteRequest().fromJson(
+    reboot_api.zodToProtoJson(
+      api.Roster.methods.note.request,
+      reboot_api.validate(
+        "Roster.methods.note.request",
+        api.Roster.methods.note.request,
+        partialRequest || {}
+      )
+    )
+  );
+};
+var RosterNoteResponseFromProtobufShape = (partialResponse) => {
+  return void 0;
+};
+var RosterNoteResponseToProtobuf = (partialResponse) => {
+  return new Empty();
+};
+var RosterListRequestFromProtobufShape = (partialRequest) => {
+  const request2 = partialRequest instanceof RosterListRequest ? partialRequest : RosterListRequest.fromJson(partialRequest);
+  return reboot_api.validate(
+    "Roster.methods.list.request",
+    api.Roster.methods.list.request,
+    reboot_api.protoToZod(
+      api.Roster.methods.list.request,
+      request2
+    )
+  );
+};
+var RosterListRequestFromBinary = (bytesRequest) => {
+  return RosterListRequestFromProtobufShape(
+    RosterListRequest.fromBinary(bytesRequest)
+  );
+};
+var RosterListRequestToProtobuf = (partialRequest) => {
+  return partialRequest instanceof RosterListRequest ? partialRequest : new RosterListRequest().fromJson(
+    reboot_api.zodToProtoJson(
+      api.Roster.methods.list.request,
+      reboot_api.validate(
+        "Roster.methods.list.request",
+        api.Roster.methods.list.request,
+        partialRequest || {}
+      )
+    )
+  );
+};
+var RosterListResponseFromProtobufShape = (partialResponse) => {
+  const response = partialResponse instanceof RosterListResponse ? partialResponse : RosterListResponse.fromJson(partialResponse);
+  return reboot_api.validate(
+    "Roster.methods.list.response",
+    api.Roster.methods.list.response,
+    reboot_api.protoToZod(
+      api.Roster.methods.list.response,
+      response
+    )
+  );
+};
+var RosterListResponseToProtobuf = (partialResponse) => {
+  return partialResponse instanceof RosterListResponse ? partialResponse : new RosterListResponse().fromJson(
+    reboot_api.zodToProtoJson(
+      api.Roster.methods.list.response,
+      reboot_api.validate(
+        "Roster.methods.list.response",
+        api.Roster.methods.list.response,
+        partialResponse
+      )
+    )
+  );
+};
+var ROSTER_NOTE_ERROR_TYPES = [
+  ...ERROR_TYPES
+  // Method errors.
+];
+var ROSTER_LIST_ERROR_TYPES = [
   ...ERROR_TYPES
   // Method errors.
 ];
@@ -2319,6 +2620,552 @@ var ChunkAuthorizer = class extends reboot.Authorizer {
     });
   }
 };
+var RosterBaseServicer = class _RosterBaseServicer extends reboot.Servicer {
+  static __rbtModule__ = "durable_mcp.v1.durable_mcp_rbt";
+  static __servicerNodeAdaptor__ = "RosterServicerNodeAdaptor";
+  // External reference to the native `Servicer`.
+  #external;
+  // Async local storage provides access to servicer for each workflow call, i.e.,
+  // there may be multiple workflows executing concurrently but each
+  // might have a different `servicer`.
+  static __servicer__ = new AsyncLocalStorage();
+  constructor() {
+    super();
+  }
+  ref(options) {
+    const context = reboot.getContext();
+    return new Roster3.WeakReference(
+      context.stateId,
+      options?.bearerToken,
+      this
+    );
+  }
+  static servicer(literal) {
+    return class extends RosterSingletonServicer {
+      authorizer() {
+        if (literal.authorizer !== void 0) {
+          return literal.authorizer();
+        }
+        return super.authorizer();
+      }
+      async note(context, state, request2) {
+        const [updatedState, response] = await literal.note(
+          context,
+          state,
+          request2
+        );
+        Object.assign(state, updatedState);
+        return response;
+      }
+      async list(context, state, request2) {
+        return await literal.list(
+          context,
+          state,
+          request2
+        );
+      }
+    };
+  }
+  async _Note(context, bytesState, bytesRequest) {
+    try {
+      let state = RosterFromBinary(
+        bytesState,
+        // Don't validate if we're constructing because non-optional
+        // fields that this method might be setting will be invalid.
+        { validate: !statesBeingConstructed.has(context.stateId) }
+      );
+      if (ongoingTransactionStateKey(context) in ongoingTransactionStates) {
+        state = structuredClone(ongoingTransactionStates[ongoingTransactionStateKey(context)]);
+      }
+      const request2 = RosterNoteRequestFromBinary(bytesRequest);
+      let partialResponse = await reboot.runWithContext(context, () => {
+        return this.__Note(
+          context,
+          state,
+          request2
+        );
+      });
+      const response = RosterNoteResponseToProtobuf(partialResponse);
+      if (ongoingTransactionStateKey(context) in ongoingTransactionStates) {
+        Object.assign(ongoingTransactionStates[ongoingTransactionStateKey(context)], state);
+      }
+      state = RosterToProtobuf(
+        state,
+        // Don't validate if we're constructing because non-optional
+        // fields that this method might be setting will be invalid.
+        { validate: !statesBeingConstructed.has(context.stateId) }
+      );
+      const result = new reboot_api.nodejs_pb.TrampolineResult();
+      result.state = state.toBinary();
+      result.response = response.toBinary();
+      return result.toBinary();
+    } catch (e) {
+      if (e instanceof reboot_api.Aborted) {
+        return reboot_api.nodejs_pb.TrampolineResult.fromJson({
+          status_json: e.toStatus().toJsonString()
+        }).toBinary();
+      }
+      const error = ensureError(e);
+      console.error("");
+      console.error(error);
+      console.error("");
+      console.error(
+        `Unhandled error in 'durable_mcp.v1.Roster.note'; propagating as 'Unknown'
+`
+      );
+      throw error;
+    } finally {
+    }
+  }
+  async _List(context, bytesState, bytesRequest) {
+    try {
+      let state = RosterFromBinary(
+        bytesState,
+        // Don't validate if we're constructing because non-optional
+        // fields that this method might be setting will be invalid.
+        { validate: !statesBeingConstructed.has(context.stateId) }
+      );
+      if (ongoingTransactionStateKey(context) in ongoingTransactionStates) {
+        state = structuredClone(ongoingTransactionStates[ongoingTransactionStateKey(context)]);
+      }
+      const request2 = RosterListRequestFromBinary(bytesRequest);
+      let partialResponse = await reboot.runWithContext(context, () => {
+        return this.__List(
+          context,
+          state,
+          request2
+        );
+      });
+      const response = RosterListResponseToProtobuf(partialResponse);
+      state = RosterToProtobuf(
+        state,
+        // Don't validate if we're constructing because non-optional
+        // fields that this method might be setting will be invalid.
+        { validate: !statesBeingConstructed.has(context.stateId) }
+      );
+      const result = new reboot_api.nodejs_pb.TrampolineResult();
+      result.response = response.toBinary();
+      return result.toBinary();
+    } catch (e) {
+      if (e instanceof reboot_api.Aborted) {
+        return reboot_api.nodejs_pb.TrampolineResult.fromJson({
+          status_json: e.toStatus().toJsonString()
+        }).toBinary();
+      }
+      const error = ensureError(e);
+      console.error("");
+      console.error(error);
+      console.error("");
+      console.error(
+        `Unhandled error in 'durable_mcp.v1.Roster.list'; propagating as 'Unknown'
+`
+      );
+      throw error;
+    } finally {
+    }
+  }
+  async __dispatch(external, cancelled, bytesCall) {
+    const call = reboot_api.nodejs_pb.TrampolineCall.fromBinary(bytesCall);
+    const context = reboot.Context.fromNativeExternal({
+      external,
+      kind: reboot_api.nodejs_pb.Kind[call.kind],
+      stateId: call.context.stateId,
+      method: call.context.method,
+      stateTypeName: call.context.stateTypeName,
+      callerBearerToken: call.context.callerBearerToken !== void 0 ? call.context.callerBearerToken : null,
+      cookie: call.context.cookie !== void 0 ? call.context.cookie : null,
+      appInternal: call.context.appInternal,
+      auth: call.context.auth !== void 0 ? reboot.Auth.fromProtoBytes(call.context.auth) : null,
+      workflowId: call.context.workflowId !== void 0 ? call.context.workflowId : null,
+      cancelled
+    });
+    return this["_" + call.context.method](context, call.state, call.request);
+  }
+  __storeExternal(external) {
+    this.#external = external;
+  }
+  get __external() {
+    if (this.#external === void 0) {
+      throw new Error(`Unexpected undefined external`);
+    }
+    return this.#external;
+  }
+  authorizer() {
+    return null;
+  }
+  _authorizer() {
+    const authorizer = ((authorizerOrRule) => {
+      if (authorizerOrRule instanceof reboot.AuthorizerRule) {
+        return new RosterAuthorizer({ _default: authorizerOrRule });
+      }
+      return authorizerOrRule;
+    })(this.authorizer());
+    return authorizer;
+  }
+  static WorkflowState = class {
+    #external2;
+    constructor(external) {
+      this.#external2 = external;
+    }
+    async read(context) {
+      return await (reboot.isWithinUntil() ? this.always() : reboot.isWithinLoop() ? this.perIteration() : this.perWorkflow()).read(context);
+    }
+    async write(idempotencyAlias, context, writer2, options = {}) {
+      return await (reboot.isWithinLoop() ? this.perIteration(idempotencyAlias) : this.perWorkflow(idempotencyAlias)).write(context, writer2, options);
+    }
+    static _Idempotently = class {
+      #external3;
+      #idempotency;
+      constructor(external, idempotency) {
+        this.#external3 = external;
+        this.#idempotency = idempotency;
+      }
+      async read(context) {
+        return RosterFromJsonString(
+          await reboot_native.Servicer_read(
+            this.#external3,
+            context.__external,
+            JSON.stringify(this.#idempotency)
+          )
+        );
+      }
+      async write(context, writer2, { schema } = {}) {
+        const result = await reboot_native.Servicer_write(
+          this.#external3,
+          context.__external,
+          // Bind with async local storage so we can check things like
+          // `isWithinLoop`, etc.
+          AsyncLocalStorage.bind(async (jsonState) => {
+            const state = RosterFromJsonString(
+              jsonState
+            );
+            try {
+              const t = await writer2(state);
+              if (t === void 0 && schema !== void 0) {
+                throw new Error(
+                  "Not expecting 'schema' as you are returning 'void' (or explicitly 'undefined') from your inline writer; did you mean to return a value (or if you want to explicitly return the absence of a value use 'null')"
+                );
+              }
+              if (t !== void 0) {
+                if (schema === void 0) {
+                  throw new Error(
+                    "Expecting 'schema' as you are returning a value from your inline writer"
+                  );
+                }
+                let validate2 = schema["~standard"].validate(t);
+                if (validate2 instanceof Promise) {
+                  validate2 = await validate2;
+                }
+                if (validate2.issues) {
+                  throw new Error(
+                    `Failed to validate result of inline writer: ${JSON.stringify(validate2.issues, null, 2)}`
+                  );
+                }
+              }
+              return JSON.stringify({
+                // NOTE: we use `stringify` from
+                // `@reboot-dev/reboot-api` because it can handle
+                // `BigInt` and `Uint8Array` which are common types
+                // from protobuf.
+                //
+                // We use the empty string to represent a
+                // `callable` returning `void` (or explicitly
+                // `undefined`).
+                //
+                // To differentiate returning `void` (or explicitly
+                // `undefined`) from `reboot_api.stringify` returning an empty
+                // string we use `{ value: t }`.
+                result: t !== void 0 && reboot_api.stringify({ value: t }) || "",
+                state: RosterToProtobuf(state).toJson()
+              });
+            } catch (e) {
+              throw ensureError(e);
+            }
+          }),
+          JSON.stringify(this.#idempotency)
+        );
+        reboot_api.assert(result !== void 0);
+        if (result !== "") {
+          const { value } = reboot_api.parse(result);
+          if (schema === void 0) {
+            throw new Error(
+              "Expecting 'schema' as we have already memoized a result, has the code been updated to remove a previously existing 'schema'"
+            );
+          }
+          let validate2 = schema["~standard"].validate(value);
+          if (validate2 instanceof Promise) {
+            validate2 = await validate2;
+          }
+          if (validate2.issues) {
+            throw new Error(
+              `Failed to validate result of inline writer: ${JSON.stringify(validate2.issues, null, 2)}`
+            );
+          }
+          return validate2.value;
+        }
+      }
+    };
+    perWorkflow(alias) {
+      return new _RosterBaseServicer.WorkflowState._Idempotently(
+        this.#external2,
+        { alias, how: reboot.PER_WORKFLOW }
+      );
+    }
+    perIteration(alias) {
+      return new _RosterBaseServicer.WorkflowState._Idempotently(
+        this.#external2,
+        { alias, how: reboot.PER_ITERATION }
+      );
+    }
+    static _Always = class {
+      #external3;
+      constructor(external) {
+        this.#external3 = external;
+      }
+      async read(context) {
+        return new _RosterBaseServicer.WorkflowState._Idempotently(
+          this.#external3,
+          { how: reboot.ALWAYS }
+        ).read(context);
+      }
+      async write(context, writer2) {
+        return new _RosterBaseServicer.WorkflowState._Idempotently(
+          this.#external3,
+          { how: reboot.ALWAYS }
+        ).write(
+          context,
+          writer2,
+          {}
+        );
+      }
+    };
+    always() {
+      return new _RosterBaseServicer.WorkflowState._Always(
+        this.#external2
+      );
+    }
+  };
+};
+var RosterSingletonServicer = class extends RosterBaseServicer {
+  async __Note(context, state, request2) {
+    return await this.note(
+      context,
+      state,
+      request2
+    );
+  }
+  async __List(context, state, request2) {
+    return await this.list(
+      context,
+      state,
+      request2
+    );
+  }
+  get state() {
+    return new RosterBaseServicer.WorkflowState(this.__external);
+  }
+};
+var RosterServicer = class _RosterServicer extends RosterBaseServicer {
+  // Async local storage provides access to state for each call, i.e.,
+  // there may be multiple readers executing concurrently but each
+  // might have a different `state`.
+  static #storage = new AsyncLocalStorage();
+  // An instance of the derived class for each state. We need it to be
+  // able to keep some private data per state servicer class, but not
+  // making it be implicitly `static`. For example:
+  //
+  // class MyServicer extends RosterServicer {
+  //  private: myData = ...;
+  // }
+  //
+  // Then each `stateId` will have its own instance of `MyServicer`
+  // stored here.
+  static #instances = /* @__PURE__ */ new Map();
+  get state() {
+    const store = _RosterServicer.#storage.getStore();
+    if (!store) {
+      throw new Error(
+        "`state` property is only relevant within a `Servicer` method"
+      );
+    }
+    if (store.workflow) {
+      throw new Error(
+        "`this.state` is not valid within a `workflow` because a `workflow `is not _atomic_; use `await this.ref().read(context)` instead"
+      );
+    }
+    reboot_api.assert(store.state !== void 0);
+    return store.state;
+  }
+  set state(state) {
+    const store = _RosterServicer.#storage.getStore();
+    if (!store) {
+      throw new Error(
+        "`state` property is only relevant within a `Servicer` method"
+      );
+    }
+    if (store.workflow) {
+      throw new Error(
+        "`this.state` is not valid within a `workflow` because a `workflow `is not _atomic_; use `await this.ref().write(...)` instead"
+      );
+    }
+    reboot_api.assert(store.state !== void 0);
+    Object.assign(store.state, state);
+  }
+  async __Note(context, state, request2) {
+    const instances = _RosterServicer.#instances;
+    let instance = instances.get(context.stateId);
+    if (instance === void 0) {
+      instance = new this.constructor();
+      instance.__storeExternal(this.__external);
+      instances.set(context.stateId, instance);
+    }
+    return await _RosterServicer.#storage.run(
+      { state, workflow: false },
+      async () => {
+        return await instance.note(
+          context,
+          request2
+        );
+      }
+    );
+  }
+  async __List(context, state, request2) {
+    const instances = _RosterServicer.#instances;
+    let instance = instances.get(context.stateId);
+    if (instance === void 0) {
+      instance = new this.constructor();
+      instance.__storeExternal(this.__external);
+      instances.set(context.stateId, instance);
+    }
+    return await _RosterServicer.#storage.run(
+      { state, workflow: false },
+      async () => {
+        return await instance.list(
+          context,
+          request2
+        );
+      }
+    );
+  }
+};
+var RosterAuthorizer = class extends reboot.Authorizer {
+  #rules;
+  constructor(rules) {
+    super();
+    this.#rules = { ...rules, _default: rules?._default ?? reboot.allowIf({ all: [reboot.isAppInternal] }) };
+  }
+  async _authorize(external, cancelled, bytesCall) {
+    const call = reboot_api.nodejs_pb.AuthorizeCall.fromBinary(bytesCall);
+    const context = reboot.Context.fromNativeExternal({
+      external,
+      kind: "reader",
+      stateId: call.context.stateId,
+      method: call.context.method,
+      stateTypeName: call.context.stateTypeName,
+      callerBearerToken: call.context.callerBearerToken,
+      cookie: call.context.cookie,
+      appInternal: call.context.appInternal,
+      auth: call.context.auth !== void 0 ? reboot.Auth.fromProtoBytes(call.context.auth) : null,
+      workflowId: call.context.workflowId !== void 0 ? call.context.workflowId : null,
+      cancelled
+    });
+    const anyRequest = protobuf_es.Any.fromBinary(call.request);
+    if (anyRequest.is(RosterNoteRequest)) {
+      const unpackedRequest = new RosterNoteRequest();
+      anyRequest.unpackTo(unpackedRequest);
+      try {
+        const state = call.state && RosterFromBinary(
+          call.state,
+          // Don't validate if we're constructing because non-optional
+          // fields that this method might be setting will be invalid.
+          { validate: !statesBeingConstructed.has(context.stateId) }
+        );
+        const request2 = RosterNoteRequestFromProtobufShape(unpackedRequest);
+        return protobuf_es.Any.pack(
+          await this.authorize(
+            call.methodName,
+            context,
+            state,
+            request2
+          )
+        ).toBinary();
+      } catch (e) {
+        const error = ensureError(e);
+        console.error("");
+        console.error(error);
+        console.error("");
+        console.error(
+          `Unhandled error trying to authorize 'Roster.note'
+`
+        );
+        throw error;
+      }
+    } else if (anyRequest.is(RosterListRequest)) {
+      const unpackedRequest = new RosterListRequest();
+      anyRequest.unpackTo(unpackedRequest);
+      try {
+        const state = call.state && RosterFromBinary(
+          call.state,
+          // Don't validate if we're constructing because non-optional
+          // fields that this method might be setting will be invalid.
+          { validate: !statesBeingConstructed.has(context.stateId) }
+        );
+        const request2 = RosterListRequestFromProtobufShape(unpackedRequest);
+        return protobuf_es.Any.pack(
+          await this.authorize(
+            call.methodName,
+            context,
+            state,
+            request2
+          )
+        ).toBinary();
+      } catch (e) {
+        const error = ensureError(e);
+        console.error("");
+        console.error(error);
+        console.error("");
+        console.error(
+          `Unhandled error trying to authorize 'Roster.list'
+`
+        );
+        throw error;
+      }
+    } else {
+      throw new Error(`Unexpected type for ${request}: ${anyRequest.typeUrl}.`);
+    }
+  }
+  async authorize(methodName, context, state, request2) {
+    if (methodName == "durable_mcp.v1.RosterMethods.Note") {
+      return await this.note(
+        context,
+        state,
+        request2
+      );
+    } else if (methodName == "durable_mcp.v1.RosterMethods.List") {
+      return await this.list(
+        context,
+        state,
+        request2
+      );
+    } else {
+      return new reboot_api.errors_pb.PermissionDenied();
+    }
+  }
+  async note(context, state, request2) {
+    return await (this.#rules.note ?? this.#rules._default).execute({
+      context,
+      state,
+      request: request2
+    });
+  }
+  async list(context, state, request2) {
+    return await (this.#rules.list ?? this.#rules._default).execute({
+      context,
+      state,
+      request: request2
+    });
+  }
+};
 var InstanceState = class _InstanceState extends Instance {
   static fromBinary(bytes, options) {
     const state = new _InstanceState();
@@ -2363,6 +3210,32 @@ var ChunkState = class _ChunkState extends Chunk {
   }
   clone() {
     const state = new _ChunkState();
+    state.copyFrom(super.clone());
+    return state;
+  }
+  copyFrom(that) {
+    reboot.clearFields(this);
+    this.fromJson(that.toJson());
+  }
+};
+var RosterState = class _RosterState extends Roster {
+  static fromBinary(bytes, options) {
+    const state = new _RosterState();
+    state.fromBinary(bytes, options);
+    return state;
+  }
+  static fromJson(jsonValue, options) {
+    const state = new _RosterState();
+    state.fromJson(jsonValue, options);
+    return state;
+  }
+  static fromJsonString(jsonString, options) {
+    const state = new _RosterState();
+    state.fromJsonString(jsonString, options);
+    return state;
+  }
+  clone() {
+    const state = new _RosterState();
     state.copyFrom(super.clone());
     return state;
   }
@@ -3030,6 +3903,228 @@ var ChunkGetTask = class _ChunkGetTask {
           reboot_api.assert("response" in json);
           resolve(
             ChunkGetResponseFromProtobufShape(json["response"])
+          );
+        }
+      });
+    }
+    return this.#promise.then(...args);
+  }
+};
+var RosterNoteAborted = class extends reboot_api.Aborted {
+  static fromStatus(status) {
+    let error = reboot_api.errorFromGoogleRpcStatusDetails(
+      status,
+      ROSTER_NOTE_ERROR_TYPES
+    );
+    if (error !== void 0) {
+      return new Roster3.NoteAborted(
+        error,
+        { message: status.message }
+      );
+    }
+    error = reboot_api.errorFromGoogleRpcStatusCode(status);
+    return new Roster3.NoteAborted(
+      error,
+      { message: status.message }
+    );
+  }
+  toStatus() {
+    const isObject = (value) => {
+      return typeof value === "object";
+    };
+    const isArray = (value) => {
+      return Array.isArray(value);
+    };
+    const error = this.#error.toJson();
+    if (!isObject(error) || isArray(error)) {
+      throw new Error("Expecting 'error' to be an object (and not an array)");
+    }
+    const detail = { ...error };
+    detail["@type"] = `type.googleapis.com/${this.#error.getType().typeName}`;
+    return new reboot_api.Status({
+      code: this.code,
+      message: this.#message,
+      details: [detail]
+    });
+  }
+  constructor(error, { message } = {}) {
+    super();
+    this.name = this.constructor.name;
+    if (error instanceof protobuf_es.Message) {
+      this.#error = error;
+    } else if (!("type" in error)) {
+      throw new Error("Expecting discriminator 'type' in error");
+    } else if (reboot_api.ZOD_ERROR_NAMES.includes(error.type)) {
+      this.#error = reboot_api.errorFromZodError(error);
+    } else {
+      throw new Error(`Unknown 'type' discriminator '${error.type}' in error`);
+    }
+    let code = reboot_api.grpcStatusCodeFromError(this.#error);
+    if (code === void 0) {
+      code = reboot_api.StatusCode.ABORTED;
+    }
+    this.code = code;
+    this.#message = message;
+  }
+  toString() {
+    return `${this.name}: ${this.message}`;
+  }
+  get message() {
+    return `${this.#error.getType().typeName}${this.#message ? ": " + this.#message : ""}`;
+  }
+  get error() {
+    reboot_api.assert(this.#error instanceof protobuf_es.Message);
+    return reboot_api.zodErrorFromError(this.#error);
+  }
+  #error;
+  code;
+  #message;
+};
+var RosterNoteTask = class _RosterNoteTask {
+  taskId;
+  #context;
+  #promise;
+  constructor(context, taskId) {
+    this.taskId = taskId;
+    this.#context = context;
+  }
+  static retrieve(context, { taskId }) {
+    return new _RosterNoteTask(
+      context,
+      taskId
+    );
+  }
+  then(...args) {
+    if (this.#promise === void 0) {
+      this.#promise = new Promise(async (resolve, reject) => {
+        const json = JSON.parse(
+          await reboot_native.Task_await({
+            context: this.#context.__external,
+            rbtModule: "durable_mcp.v1.durable_mcp_rbt",
+            stateName: "Roster",
+            method: "Note",
+            jsonTaskId: JSON.stringify(this.taskId)
+          })
+        );
+        if ("status" in json) {
+          reject(
+            Roster3.NoteAborted.fromStatus(reboot_api.Status.fromJson(json["status"]))
+          );
+        } else {
+          reboot_api.assert("response" in json);
+          resolve(
+            RosterNoteResponseFromProtobufShape(json["response"])
+          );
+        }
+      });
+    }
+    return this.#promise.then(...args);
+  }
+};
+var RosterListAborted = class extends reboot_api.Aborted {
+  static fromStatus(status) {
+    let error = reboot_api.errorFromGoogleRpcStatusDetails(
+      status,
+      ROSTER_LIST_ERROR_TYPES
+    );
+    if (error !== void 0) {
+      return new Roster3.ListAborted(
+        error,
+        { message: status.message }
+      );
+    }
+    error = reboot_api.errorFromGoogleRpcStatusCode(status);
+    return new Roster3.ListAborted(
+      error,
+      { message: status.message }
+    );
+  }
+  toStatus() {
+    const isObject = (value) => {
+      return typeof value === "object";
+    };
+    const isArray = (value) => {
+      return Array.isArray(value);
+    };
+    const error = this.#error.toJson();
+    if (!isObject(error) || isArray(error)) {
+      throw new Error("Expecting 'error' to be an object (and not an array)");
+    }
+    const detail = { ...error };
+    detail["@type"] = `type.googleapis.com/${this.#error.getType().typeName}`;
+    return new reboot_api.Status({
+      code: this.code,
+      message: this.#message,
+      details: [detail]
+    });
+  }
+  constructor(error, { message } = {}) {
+    super();
+    this.name = this.constructor.name;
+    if (error instanceof protobuf_es.Message) {
+      this.#error = error;
+    } else if (!("type" in error)) {
+      throw new Error("Expecting discriminator 'type' in error");
+    } else if (reboot_api.ZOD_ERROR_NAMES.includes(error.type)) {
+      this.#error = reboot_api.errorFromZodError(error);
+    } else {
+      throw new Error(`Unknown 'type' discriminator '${error.type}' in error`);
+    }
+    let code = reboot_api.grpcStatusCodeFromError(this.#error);
+    if (code === void 0) {
+      code = reboot_api.StatusCode.ABORTED;
+    }
+    this.code = code;
+    this.#message = message;
+  }
+  toString() {
+    return `${this.name}: ${this.message}`;
+  }
+  get message() {
+    return `${this.#error.getType().typeName}${this.#message ? ": " + this.#message : ""}`;
+  }
+  get error() {
+    reboot_api.assert(this.#error instanceof protobuf_es.Message);
+    return reboot_api.zodErrorFromError(this.#error);
+  }
+  #error;
+  code;
+  #message;
+};
+var RosterListTask = class _RosterListTask {
+  taskId;
+  #context;
+  #promise;
+  constructor(context, taskId) {
+    this.taskId = taskId;
+    this.#context = context;
+  }
+  static retrieve(context, { taskId }) {
+    return new _RosterListTask(
+      context,
+      taskId
+    );
+  }
+  then(...args) {
+    if (this.#promise === void 0) {
+      this.#promise = new Promise(async (resolve, reject) => {
+        const json = JSON.parse(
+          await reboot_native.Task_await({
+            context: this.#context.__external,
+            rbtModule: "durable_mcp.v1.durable_mcp_rbt",
+            stateName: "Roster",
+            method: "List",
+            jsonTaskId: JSON.stringify(this.taskId)
+          })
+        );
+        if ("status" in json) {
+          reject(
+            Roster3.ListAborted.fromStatus(reboot_api.Status.fromJson(json["status"]))
+          );
+        } else {
+          reboot_api.assert("response" in json);
+          resolve(
+            RosterListResponseFromProtobufShape(json["response"])
           );
         }
       });
@@ -3875,10 +4970,379 @@ var Chunk3 = class _Chunk {
     }
   };
 };
+var RosterWeakReference = class {
+  #external;
+  #id;
+  #options;
+  _servicer;
+  constructor(id, bearerToken, servicer) {
+    this.#id = id;
+    this.#options = bearerToken === null ? {} : { bearerToken };
+    this._servicer = servicer;
+    this.#external = reboot_native.Service_constructor({
+      rbtModule: "durable_mcp.v1.durable_mcp_rbt",
+      nodeAdaptor: "RosterWeakReferenceNodeAdaptor",
+      id: this.#id
+    });
+  }
+  get stateId() {
+    return this.#id;
+  }
+  async read(context) {
+    return await (reboot.isWithinUntil() ? this.always() : reboot.isWithinLoop() ? this.perIteration() : this.perWorkflow()).read(context);
+  }
+  async write(context, writer2, options = {}) {
+    return await (reboot.isWithinUntil() ? this.always() : reboot.isWithinLoop() ? this.perIteration() : this.perWorkflow()).write(context, writer2, options);
+  }
+  async __externalServiceCallNote(context, partialRequest, options) {
+    const request2 = RosterNoteRequestToProtobuf(partialRequest);
+    const json = JSON.parse(
+      await reboot_native.Service_call({
+        external: this.#external,
+        kind: "writer",
+        method: "Note",
+        requestModule: "durable_mcp.v1.durable_mcp_pb2",
+        requestType: "RosterNoteRequest",
+        context: context.__external,
+        jsonRequest: JSON.stringify(request2.toJson() || {}),
+        jsonOptions: JSON.stringify(options || {})
+      })
+    );
+    if ("status" in json) {
+      throw Roster3.NoteAborted.fromStatus(reboot_api.Status.fromJson(json["status"]));
+    } else if ("taskId" in json) {
+      return reboot_api.tasks_pb.TaskId.fromJson(json["taskId"]);
+    } else {
+      reboot_api.assert("response" in json);
+      return RosterNoteResponseFromProtobufShape(json["response"]);
+    }
+  }
+  async note(context, partialRequest) {
+    if (context instanceof WorkflowContext) {
+      return await (reboot.isWithinLoop() ? this.perIteration() : this.perWorkflow()).note(
+        context,
+        partialRequest,
+        this.#options
+      );
+    } else if (context instanceof InitializeContext) {
+      return await this.idempotently().note(
+        context,
+        partialRequest,
+        this.#options
+      );
+    }
+    return await this.__externalServiceCallNote(
+      context,
+      partialRequest,
+      this.#options
+    );
+  }
+  async __externalServiceCallList(context, partialRequest, options) {
+    const request2 = RosterListRequestToProtobuf(partialRequest);
+    const json = JSON.parse(
+      await reboot_native.Service_call({
+        external: this.#external,
+        kind: "reader",
+        method: "List",
+        requestModule: "durable_mcp.v1.durable_mcp_pb2",
+        requestType: "RosterListRequest",
+        context: context.__external,
+        jsonRequest: JSON.stringify(request2.toJson() || {}),
+        jsonOptions: JSON.stringify(options || {})
+      })
+    );
+    if ("status" in json) {
+      throw Roster3.ListAborted.fromStatus(reboot_api.Status.fromJson(json["status"]));
+    } else if ("taskId" in json) {
+      return reboot_api.tasks_pb.TaskId.fromJson(json["taskId"]);
+    } else {
+      reboot_api.assert("response" in json);
+      return RosterListResponseFromProtobufShape(json["response"]);
+    }
+  }
+  async list(context, partialRequest) {
+    if (context instanceof WorkflowContext) {
+      if (reboot.isWithinUntil()) {
+        return await this.always().list(
+          context,
+          partialRequest,
+          this.#options
+        );
+      }
+      return await (reboot.isWithinLoop() ? this.perIteration() : this.perWorkflow()).list(
+        context,
+        partialRequest,
+        this.#options
+      );
+    } else if (context instanceof InitializeContext) {
+      return await this.idempotently().list(
+        context,
+        partialRequest,
+        this.#options
+      );
+    }
+    return await this.__externalServiceCallList(
+      context,
+      partialRequest,
+      this.#options
+    );
+  }
+  static _Idempotently = class {
+    #weakReference;
+    #options2;
+    constructor(weakReference, options) {
+      this.#weakReference = weakReference;
+      this.#options2 = options;
+    }
+    async read(context) {
+      const servicer = this.#weakReference._servicer;
+      if (servicer === void 0) {
+        throw new Error(
+          "`read()` is currently only supported within workflows; Please reach out and let us know your use case if this is important for you!"
+        );
+      }
+      let how = (() => {
+        if (this.#options2.idempotency.key !== void 0) {
+          if (!this.#options2.idempotency.always) {
+            throw new Error(
+              "`.read()` must be called with one of `.perWorkflow()`, `.perIteration()`, or `.always()`; `.idempotently()` is not (currently) supported"
+            );
+          }
+          return reboot.ALWAYS;
+        }
+        return this.#options2.idempotency.perIteration ? reboot.PER_ITERATION : reboot.PER_WORKFLOW;
+      })();
+      return await new RosterBaseServicer.WorkflowState._Idempotently(
+        servicer.__external,
+        { alias: this.#options2.idempotency.alias, how }
+      ).read(context);
+    }
+    async write(context, writer2, options = {}) {
+      const servicer = this.#weakReference._servicer;
+      if (servicer === void 0) {
+        throw new Error(
+          "`write()` is currently only supported within workflows; Please reach out and let us know your use case if this is important for you!"
+        );
+      }
+      let how = (() => {
+        if (this.#options2.idempotency.key !== void 0) {
+          if (!this.#options2.idempotency.always) {
+            throw new Error(
+              "`.write()` must be called with one of `.perWorkflow()`, `.perIteration()`, or `.always()`; `.idempotently()` is not (currently) supported"
+            );
+          }
+          return reboot.ALWAYS;
+        }
+        return this.#options2.idempotency.perIteration ? reboot.PER_ITERATION : reboot.PER_WORKFLOW;
+      })();
+      return await new RosterBaseServicer.WorkflowState._Idempotently(
+        servicer.__external,
+        { alias: this.#options2.idempotency.alias, how }
+      ).write(context, writer2, options);
+    }
+    async note(context, partialRequest) {
+      return await this.#weakReference.__externalServiceCallNote(
+        context,
+        partialRequest,
+        this.#options2
+      );
+    }
+    async list(context, partialRequest) {
+      return await this.#weakReference.__externalServiceCallList(
+        context,
+        partialRequest,
+        this.#options2
+      );
+    }
+    schedule(options) {
+      return new Roster3.WeakReference._Schedule(
+        this.#weakReference,
+        {
+          ...this.#options2,
+          schedule: options || { when: /* @__PURE__ */ new Date() }
+        }
+      );
+    }
+    spawn(options) {
+      return new Roster3.WeakReference._Spawn(
+        this.#weakReference,
+        {
+          ...this.#options2,
+          schedule: options || { when: /* @__PURE__ */ new Date() }
+        }
+      );
+    }
+  };
+  idempotently(aliasOrOptions = {}) {
+    const idempotency = typeof aliasOrOptions === "string" || aliasOrOptions instanceof String ? { alias: aliasOrOptions } : aliasOrOptions;
+    return new Roster3.WeakReference._Idempotently(
+      this,
+      {
+        ...this.#options,
+        idempotency
+      }
+    );
+  }
+  perWorkflow(alias) {
+    return this.idempotently(alias);
+  }
+  perIteration(alias) {
+    return this.idempotently({ alias, perIteration: true });
+  }
+  always() {
+    return this.idempotently({ key: v4_default(), always: true });
+  }
+  static _Schedule = class {
+    #weakReference;
+    #options2;
+    constructor(weakReference, options) {
+      this.#weakReference = weakReference;
+      this.#options2 = options;
+    }
+    async note(context, partialRequest) {
+      return await this.#weakReference.__externalServiceCallNote(
+        context,
+        partialRequest,
+        this.#options2
+      );
+    }
+    async list(context, partialRequest) {
+      return await this.#weakReference.__externalServiceCallList(
+        context,
+        partialRequest,
+        this.#options2
+      );
+    }
+  };
+  schedule(options) {
+    return new Roster3.WeakReference._Schedule(
+      this,
+      {
+        ...this.#options,
+        schedule: options || { when: /* @__PURE__ */ new Date() }
+      }
+    );
+  }
+  static _Spawn = class {
+    #weakReference;
+    #options2;
+    constructor(weakReference, options) {
+      this.#weakReference = weakReference;
+      this.#options2 = options;
+    }
+    async note(context, partialRequest) {
+      const taskId = await this.#weakReference.__externalServiceCallNote(
+        context,
+        partialRequest,
+        this.#options2
+      );
+      return {
+        task: Roster3.NoteTask.retrieve(context, { taskId })
+      };
+    }
+    async list(context, partialRequest) {
+      const taskId = await this.#weakReference.__externalServiceCallList(
+        context,
+        partialRequest,
+        this.#options2
+      );
+      return {
+        task: Roster3.ListTask.retrieve(context, { taskId })
+      };
+    }
+  };
+  spawn(options) {
+    return new Roster3.WeakReference._Spawn(
+      this,
+      {
+        ...this.#options,
+        schedule: options || { when: /* @__PURE__ */ new Date() }
+      }
+    );
+  }
+};
+var Roster3 = class _Roster {
+  static singleton = { Servicer: RosterSingletonServicer };
+  static Servicer = RosterServicer;
+  static servicer = RosterBaseServicer.servicer;
+  static State = RosterState;
+  static Authorizer = RosterAuthorizer;
+  static WeakReference = RosterWeakReference;
+  static NoteAborted = RosterNoteAborted;
+  static NoteTask = RosterNoteTask;
+  static ListAborted = RosterListAborted;
+  static ListTask = RosterListTask;
+  static ref(idOrOptions, options) {
+    if (idOrOptions === void 0 || typeof idOrOptions === "object") {
+      const context = reboot.getContext();
+      if (context instanceof WorkflowContext) {
+        const servicer = RosterBaseServicer.__servicer__.getStore()?.servicer;
+        if (servicer !== void 0) {
+          return new _Roster.WeakReference(
+            context.stateId,
+            idOrOptions?.bearerToken,
+            servicer
+          );
+        }
+      }
+      return new _Roster.WeakReference(context.stateId, idOrOptions?.bearerToken);
+    }
+    if (typeof idOrOptions !== "string") {
+      throw new TypeError(
+        `Expecting first argument to be a 'string' "id", got '${typeof idOrOptions}'`
+      );
+    }
+    return new _Roster.WeakReference(idOrOptions, options?.bearerToken);
+  }
+  static _Forall = class {
+    #ids;
+    constructor(ids) {
+      this.#ids = [...ids];
+    }
+    async note(context, partialRequest, options) {
+      return Promise.all(this.#ids.map(
+        (id) => _Roster.ref(id, options).note(
+          context,
+          partialRequest
+        )
+      ));
+    }
+    async list(context, partialRequest, options) {
+      return Promise.all(this.#ids.map(
+        (id) => _Roster.ref(id, options).list(
+          context,
+          partialRequest
+        )
+      ));
+    }
+  };
+  static forall(ids) {
+    return new _Roster._Forall(ids);
+  }
+  static idempotently(aliasOrOptions = {}) {
+    const idempotency = typeof aliasOrOptions === "string" || aliasOrOptions instanceof String ? { alias: aliasOrOptions } : aliasOrOptions;
+    return new _Roster._ConstructIdempotently(idempotency);
+  }
+  static perWorkflow(alias) {
+    return _Roster.idempotently({ alias });
+  }
+  static perIteration(alias) {
+    return _Roster.idempotently({ alias, perIteration: true });
+  }
+  static always() {
+    return _Roster.idempotently({ key: v4_default(), always: true });
+  }
+  static _ConstructIdempotently = class {
+    #idempotency;
+    constructor(idempotency) {
+      this.#idempotency = idempotency;
+    }
+  };
+};
 function importPys() {
-  reboot_native.importPy("durable_mcp.v1.durable_mcp_pb2", "H4sIAAAAAAAC/81b+3OiWBb+3b+CNjNlMjutgICY3ex2J9rdqenWLJqumhq3KJBrQjWCC9dssn/93AcPUR6XR7n7gxrgnO9899zz8lq54N7/8p5be5btPl1ze7h5r+I7nQvuM3CBb0BgceYbB58Bt/M96K09hzP3mw3wkdJ2ZzvA73PcZM7N5ktuOrlfvkOqgbf31+Cas/a+YTpA3653gxdhcHDZJ2BI9AF/IkDu4Q0+ey73HfiB7bnXnNwXlb7Q6Xa7CZFTBhboI4nOxve23JPnPTmAImNEe7vzfMhZIFj79g56PmcEnJ5cMmrpOw9ZTKuSe4X6wdvW9BzdMqBhGgEg+kf3MvX7tguB7xpOBGTubccClHv4N3Lbhw/UF7rtBsCHyGOIElK9pFrBVaeDzemWyd2cGO5PwMbYO/ASSRUuAmx38E3fmSK2TmV0y4N6JEcuqBCWKnYI9PdrWAYWSiVovgn7L4Lh7J4NIYLydnjBQYSFRIhuJEYuIpliJGgEP4pxqARB6XQm08Wddv+wnGvYq0fhkHi1/9GyFsC3Dcf+L7A+oRy5NHsrtzQdVq+CuHrlwepVkQ6evQjogYFeJvXaIPLYgLg+1sUi62MR6tCUjIEWOogWOQgdlZJQUxLEBeHz7up1jSR4aeWid/XeDaDhrgFmfkFujV5oAmMUdClw+O0Sv61eJZFovqro05RDCf4LftNSqqpKFfALu0QwCfbwB3gLtcQQF97mQQparHEEh7ZiBXe+7a7tneGEOsNSQFFLaaVBrxCma0Do2+YegiDUk0pBh1paLY36hSxbQfGg2MCxIlg5dqq5eh2KP/etVLT0o13pfyJaGlh7vpVLQdKObJx4f0NoICVliF6C40RElNL1ydqJZhr+HV0iKmJo90NNtRRW0Q6VMhEdYD3FiKNSxJF2qJRCRPE+lsjfGHiN4lg58Cs2eU9N+tGNOPKH8Sahl8C0T336MXWh/6alUBGP4ZhYMg9kwj3ijzMkyjyY5AERpJkrvxjOHhwnkxY/uca3kT2CdJ3lNJLOLi0Depi5tySS8C1JRxZvibuQjB7nze3KpyvQk6i/XUFaOvQN8QNWU6lH9bWBYiYRoDueXIf7harSWCCMcd0ZRn6d74CrgX/vQQDDxVu5XqLU02ukfkXP4xKVVU+ussqJyIwrFJWVv2SWlSEzuFhYXi4yMkVixh7mZ0yEnMpqmRlZys1u0kGaRBilexxQOIAEOR08Xz3DioIHPd6oUdcTpLRIsEPtk3TAn9k6YHmYFXRCq7ATlkVahQiuFGRVI7hSlBVE8HemBllUew/38KRfMkRpbt98x9Q0Cy2UNs+LslZXCK9UTGCVGXmU355REzP4wmb6WN5Mbyrv5v9hV/2fNNCC+qeki9vEt19AXAD/cVQcgWulOyudEaUkWOs12BTASeUfUS+TRa26cpRh0vB57/5IFUgJgleYRSH/60eokhjNH3sSJkSn+1dytYmYPOxhpnPyODG45ZhbJg2kJqSZfAYxk+7fyBbyqUdJ7zoXS3RtydGoxm+igPoG4LNH6rf4G6WBhzdSifJyPT3d4a+tSv/4MGWKvyBjx2SyF+mGCuLv1CSuHoUmD2cCZPInljKUY92NbH+Lo1jCGYdv5eKmcrLOmruR1dDJOI+LV5xK9NoGcQ821FTZJ0F4sO24E9Bqi9InishjWncn6dVo3x+oQZQKhQYPsggZ5PJlWHYcZ4SUKisfVu7fB//x/B+DrWG7gz455Rv4wPQ8+N7Y2QP8Kjg7goGJDZLFD3v45O/J8UzDCbgbLvzr8qoTHR72b/HnNxAExhP46KJ2t99O4pOs4DI54/qVi4COtZfe7kAFgYRwae3ekZ8OLvF5Wu8Q395wrgcPz9T6+uNiqt/pCeLiusPFKn/0kge9f/V1B6UcsKJjP7TymeeCAvkgPp870DF7KxHtlKjIK37IN9+XXoqAfj9bLD/O7qb6p/vp18lCm97NtYlOP6azpfY720LYcHIWqK54XsjhhdToAKGbb7prbMEfvXAuqUisGIjB9Ygkz04STUrNCYYgrZOLJ7fmFFNQrRNN5snmTNNYrVOl181pJjitUyRzd3OGMUzrBOnk35xhgtM6RfplpTnFBKcxxYpMGhqcP0xn2vSfj9PFspWyx4THRllc8SJf0EuKTdUtihVQz7GM2iWzCuw5FlIr01ghz7GAWtWMFbKdBXydf5xo08XDfLZobQJkxqwxDR5itzYZsoO27/RWSigb4FnI1y2iVWDPspDaZbQS7lmWUmsyZcY8yxLqTK6skGdZQK1mxox5liXUamfMmC0tYTqb5HdPvOVV+TMBNiN/9+Vx9lsGOj6aZqRbBlFv5I9QqzBoYurhcZnv66reYAJrYeM+T5cFAV6VNRtaO8nybbr8Mp8sEOCWHnknhvDvGBUzhQGNnbZY8AW0wBD+jaM92hEaK223HmnyA0p7rGM4Vtrdmr4Gbpu+DtGakCYJVGDjYV8pFcuRmsVzmZHPoC26IVIbcXyEE0DDhzeCojBJoz2+Gckiww8HmWZkXqmuim0qstTsx4rQ/njUDKaQS/qL/6n1kSxXVcT2BF5Ui0azfIMCioeqmtSiLDANg1km87xToEpsKqpS8TQim4A0lJrhEDbyWGrvbKQk+OpAFgbiRLv/Pi0MDEVVK6sSv4wEnmXMzjA5EsSqmtTiSC6fUyMbo1G5LEFVjzPjdOLMwFeHYhUtamks5E2JRZbGwypaxNJY4Evn0QxTY0GspEZtjcSyCSHL1EiuooUtiUNBKeyVp2aQyphZhdiQ1FHRfz9tPWvvAD1Yeztw1fkTqJD88Nw2AAA=");
-  reboot_native.importPy("durable_mcp.v1.durable_mcp_pb2_grpc", "H4sIAAAAAAAC/+1Z33faNhR+91+htQ/AGXWarN1DzthZDnEzdhLCAbrtTUfYgmg1lifJSVlO//ddSTaxjSFZwC1d4SGx5atP0qf7S1cv0QWNqCCKBmiyQOqGotlw0EWDhbrhEYoFV9znIfL5PGYhFSgOkxmLXHR+jfrXY+Sd98bfOS9evOiGjEYKkShAkopbkPRDIiWV0FUIKmMeBSyaIcUt6CSZvgrolEXUdmA+lS7gOGwec6HQTMR+9nxHRAR9peNMBZ+jIBFkElI892P39hilQrlWHE9OEJHLJtMWcIVvj82/QrsWtrgzzmchdbPpZcB0HqtFBmllDEomZ16skMFyLoBAfOH1veHZ2DvHv3vDUe+6jzqocez++Mb9oWElHtr1Wl2MgTTJeISx4/058Lq6rzccXg/x0Lv0zkZeivDWfd1wRt1fvfP3lyCSfsTnMJiW+C2JKDp520Ynr0/eNJwlagSzlEmslwSUd9A7EkrqOEosTh0EP0uBmUmiWMgUg71LKZgyIdUSiUkc8jsqTLe1+NV9mvmlt1E1VS2HfvRprFDPDO8JwcXp5tHGIoHFsOkaCds70yNXPzRNk1l5Y6zVHpaOYuJ/IDOKWCQVCUOAZhIRhVJQdJ+f/qd2Y4nxPaCgSaKsBS1NyueBBssr59Ht8VFJV7GhPV6ggMY0CiTiUQlZCzD+c+e+mrBPbkl+EFIiKUrimSAwgwVPhF3gnAdJSLUVPgZZQuQCBfwuyuMVV5lIbd4W9ZXiPJQ/dYp0lSc5vgFy0z1BdywM0YSCn6HgRBDVe66Zu6+2hRXupX9D9dICNIWOgloC9JZVmwrMpr1EGCaRYnP6h52LaW45jmM8GOppXYh8ekXBJQZypJJJk0/+or5qWbUCr3XFpFk+yHOfGVIC7idzcIlEacWBdekXvSLrYMA+wNdoh2cwwBUijFnEFMZNScNpG/k3JIpomA6SDtTlMBuR+IoL11l+OBMz+SCmf2nnU3Rmbbpr39081vJZj+deg+qBIaUd3SQiYoHN32YBWf8aR0Uf7JY4OtJgOX6zn6B/JxS8Ajh8RkL2DxWdJ/vo5Rgae2iB3FEGNOYjJWAHqsbUsUeCz6a5YR/3466nH9134BbXQWNBZ0wqKmiA52blHe2HWkViLzkJdkasBquLWI29NbHPHdZi7YDuc8Fu6c74Nmh1EW7AvypVhui0O1UGsNpUGbD3nNh14cXmwqKeEKN9ZxpeUp4hzvBI0Y+qGGe2GW0ZgyywK6nCOkVomkg0AoBEduHdfd/vXQ0uvSuvD/G9VdkvoIqwUDYblh4EWZ1OSkOqB6fBd42HboIwiPh9rnoP303quKnzkhnthQ7MVDFjvNSBmkqlATdzYCbPjKNpIUGA17g1rDi29YFmeuoX7bRgkDIGi0odJYYwE4Rw8oKQc19wrA2TX57a1DYXhfBq59XAZKOZHdtkve1KkSwObZnd5LPVTXGiEIaeE4QeCXOt4mvDJJK7YFAD1cpgPi19DoNbZqT/kVebMO6CWINUK7OF/HOvlFOnhjtRTgCqVzlzieYeMPjJ/DWVGeZnHGUVxpJXxSWxIpWNzdl7o13lqG30sO7c1VEgG0LLZkLNZmngdmul30rS/ND7mRODoP3SVpxs2g0PMREK8akuN+ki07CnI+fZJTob9Nzq5Hz3SfkvUgv6drrFND3LKArbooiY0VIbj/VQstMsmVF6TMM+0AhzAPWRnT6PSj7FJ+FjIgyU1k8E7Ziacak7n8eg2Lo6WtHzjjCFp1zAhpJgUSGgy248URVfgBISEEXMp1w2JahKRGQ1mn6MQZEM2xtOo08m8jllrVrrV1ufQFPVeFQvqvd7s6Ks1YNNKlC5+9UbX2xdf45eb0bmTHcwo70zo4oiZq3Vyppqkt+2cdmywMG69s66qkrW9damD2FquzClq0gHQ9q/MLV6QVHrTcTBjJ5+a9K9SaIP//Mb+UGinn3ZlufnCIB2fdFm8AH3a7q9vKA74hOAauETcD/j/fvDkNvcvVcaZK13mKB1hzuXqtso2MsDMZWXUVXKuaObKO1bd1GpHpQD444K1WVHvU9lfu1Hd8HdBa2Ru5xTrvf2acUff+mSf95q9qfe/5RZPa/Yn0f+XJV+HcwOR78vfvR7JF2uLS8+HPm2qpzojOdgPftlPauHo9pOQTWcdb4Be/oXfIu5APM1AAA=");
-  reboot_native.importPy("durable_mcp.v1.durable_mcp_rbt", "H4sIAAAAAAAC/+y9a5fbNpYu/F2/gil/kJSW6fTczpzK0sy4bXfG7ySxl+0ka467FkVJVBVjlaghpaqoPf7v774AJAACJHUpu2wja6ZdkgAQBDY29vXZD4JdvF6cB/O0iKfLpPcgSIss35wHxbt0HS1S+irfLqDJKvufGD5c79a7sv3DJM+z/OEsmyfjs8V2NXuYJ5ttvioe3sTLbXLWg/8eBG8y6LwJLpNVksebJMDmwe1VkidBer2GxyXzYBVfJ0VwnV5eYcNNUFzF8+wWfoB2qyAOtkWSw1DFOpmlixSaFtl1Qr2CdBVsrpI0D9Z5tskCnHQA/04T/DoosElcBNkqCbJFkG3z8qEwHj12FAwWWR4kf8TX62VyDk/Lk//ZJsUGxkqWPLd5MNlu0/lkGNwmwTRdzYN4uRQjFfA4ORY8M94EMbwaDDlN53OYPUywT3PrBzF03OCbw6+wEPEqWCU3SQ5Lslym8yTE5Xq9gVZxPpejh71Fnl0HUbTYwtomUSR+gMFgWeNNmq0KfMPnP7188eqNbKX8SHtwhTNaLrPbdHUZ/PTL6zdBvF4ncQ7rRHPBtcrxnWGR8G/x8FFQpKsZ/pwV5ZdIBvEOVzhdwUan82AwzbN3yWoYpNxb7vWcNzvFrS2u483sCrc03VzxM1bFBpaRdmKZTvM4h50Ne+L18mSaZZsQlqeAt8BpVy/Jv0XVbz3XDyE8cvYuKicU4YTgf67XsDhAwoOzP4ffhf90NsRVevzmzbOf3zx/8TOSe7DZrWFDibzgBYiuiqtsCxQxVShXvg0Q4Hb1P1tYDqAafCPlP6LTQRJehsGENhOGxhcSb/p4tZsMQ9gjIJ1besAsBoIPZsu4uEoKfSx6Hh6Hh/Nkka5gBtcJ7M5ckN5VfKMQPj44DH4pEn2MxXa53D0sJytIV0xQrCRPMaS50U4l8bzcm7jYrWZppuyI+EY2mG7T5SbVCFN+JZvMstUm+WNzE+dqK+Vb2XAeb2JciiJRGyrfyoaXWXa5TEI6a9PtIpwnxSxP1xs43FU/bhTJRlHVyDXM70W2iuCQXOPJdo6jtHINBItcxJdJwyCiRTlAvp6preGj+lMEx2ezLUJefPV4lL/xT8xBlC6S8pRvrL2ps2iLL6i0wo/yp0ztnpX7scnjWTKNZ++UX8vvZCNkq8rv+FH+tE5n75bqcvEXOoOocQX58zK7DOH/ld/hE/4/HIAHdLjPg/RyBczvLfe4KOfNp1OZNH1hMKY4zUJ8kWyxqHMm+DESP8pueD9usmypM2vxHe9QPJ2VzH1a4FJt+HCrB206i/QfuS+ch2STXkvOVH3Wjgx9Vf5h74l/z5PlJrZ1LX909/073rWOrviboEb9cKgDAPFdr6P19B8aTorWrnHE2xxvurxoGVBtZh0vTK7Xmx2NIkZ+hl80DFl2iKilhX5wF603G9KP+FGbDDIEMYw4ota3Uo5w+Tqbvy+zWSyFFpSyIvrC2C7RLNJ+t0x9hgKQdd74i6NDkkfaaTd60c+2rnwpFI6e4ldLxyu4tJLc0U/8aOkGohh8t0lWs529q9LA1h3mk6/iZQHCB8hhyTK6jlfA1nPHYLJ5ZDRvHPoahMtlcouiZsuoVcvGATdx8Q6mEIPA1Dai0rTDkKAsrEn0y7uNW7W3DL5ewv1xnaw29rHKny1dQWa6SWdOcih/tnWFs5TIbXH119pYB9lOnX3hJxt/wAVxcAf8ydaFpFZ7F/zJ0gUOD22AvZf81dLxNsvfLUCncDyv/NnSNd6CGGvthb84OtD/ZHn6d+cmYINIaeUaaIPqCqoJKAA3Dma0tA04ZU3APgb/aHQrkg2IwpeW58pfjA4r0Fp+L8L1Dt5sVe/FP0f8M7N70VG9nJ8Cgb6Bz7+BCoH//j+d84ux6K62NS2nNAWt7M/xcn0V/1ntPgW9S3xtaxrKSWoXltorqlq4ROh4tWu5x0ULOUCxUxcZPskfrmdr4ghJHi7iYgMflXbwKeIfI/GjsR/YW9w79RXE3uJHS7dtau+xTUkFnc9T1NrhNtxBr4fJHywOwmUrlIOCrAjJansNSild7MCwcU2us/kW1koIZtscLTQ4MuxAqHxUJZhBD9XBJ1fb1bsfks0rNnuMjC+LdbYqEuXbl1u96XPU41ez5Gme3iTWX35MVnP7D1nc9IP6aPnLi3WyKruQ2g76bR5IbRiUvTxZJDnczYliQ5FSceOydGul62F2Am1XSZtalYKjqwGI/9vZpqmFLh/bjmO2JuuQ83e+jFt/5dXogV6FAs7Y0LVCFiPxt0EUoZ0himjPfkuC22zV3wRkQEKz4MvdPF5t0hkJtglScwK60u0V2fOukh1Z1barOZnLVrwC8AJhj9oX0TQBvhmVPyXz8wCY6Vv4dAHTgj8H8GCyGAS/AFFtzomq1vC51/vl59fP3kAr+gHb9XpATyXJvcle4roO6Enn5dfha/w8CkreI35vJp9Qdh+qM1Af91c4wPxAarDfqHxY0gLEKmAkIMiL7sBnlvCGfwU5C9oMg4f/ZrwHz4YNuPxMbVJ87PhAyvUQPfhLZV3UtvwoJ4WHpBppz5YD9pzPNxaomkHLY4zXVofsPANiPMYC0He196dv+ZEd907pZ8yHx3JNp7YeYkL7P9a6QodN6Plqvd38FS3oBU/rXbI71y0qMD7fdXxK/5fPH1PwOk9Xs3QdL/foE282eTrdAjfYo9MymQN32qMDCwYdO4hDjnZKYKG2hUXrOPpHfkYRiw/vgr5Ii1Q0H8DSjXjEId3+8FntRt8ZXXrS2It9yw8wOf4g5kV7GqdFErwB5eAZunOqnmQqPnuCXopsUzHdkt9JiYR8BtA9ODO69vcnwP658Lr0Yd59+ZLmwPBAJME0hyuentyHqfWrVkPHOpZEpa1m+W3nNa3G+RxXtpz9yde3OoDaAldfd15hZaTPcYmr6Z98jZlfaevLX3VeWzHC57iuPPWTrymzdG1N+avOaypG+BzXlKd+xJryrRVFcX5ZRBFGB8xI7h4FNV8iiuLvP3S45qpVk+O+pRsBB4B/u/J32zAV+8PByk+dWZptTOW846DVx06H2DaioHQcjf/sRLq2kcT+shaEf/ZUUc4mklSU+e23chxBzbrIp2rpbUqB2nYvqVjt2EFMV5s7FYUDHm2IxgfNqovyoLQ8YJk6yupK4yOVh9p0bS+y94Q05cEhQytddBn6AH5kPRHKAzqfCGED63YktManUpS1QU+kKWtjdp9DF3JXm+5F72rHdvpSWx9J8fUZW19m/zl1IXq1z91QvfqE7hcBGXg7XgRK21MRvTrmiWheHbLzDDox+Krlfgy+6teBn1aNj2Xw5nRtL7L3hGrWIfT/H2dTUZ7QxaaCD9Qkfopo6CrvU+97Lu0rC1JJ+zjx+yDrq8tvk1ppnjgEhZPY7+fq/RoZFdEhea4MQz59d6AVn/rWTPj07UH2e+q5h/FembvDcl/56hr5Mg+ktDuWJ5vPPY4f16bX6ckNfFgZsDsPNkZ2szuj4YG81xilthL7T6LGb9E7fRC/NafRhdfiwzReS47zrryWet9TXmssdcVncdL3gc+qS2/jszRPHILCFVSSMje6VRg0QwYaGY7SrvsJVDq1sQGl6aFWAHMc9RjuO5NWhlS12nM5uvCCquExDMmcojnxvSbRoOyY455UzzEHb5YcHjT8F/yYXMazXXD56uWT4HUZXNjUhTJx4G2KhGIX8MXyZJncxKtNMMhWy90Q84aCKlKRcjpSzEvimMdgWT0T86G4ISapxMErjocXkUdh8JwWLs3LJ2yyYLZMYZwi5G35KX6X8Ev8kK9n4hVw33lRHgSP1eeV02KWNYsxfGOKkRp5IjOzZjjjVTDBFpORGGWacD6LbawiGMSFki803XECEbaZEJeeTcQw6+X2Ml0NgznnkxVXFPu62sEbX1/DYk5jkTNTBBkmWYmpZNPfYbUnYem7xcdGHP+P/yuUGnc8aKgsjCBxum5+xRw3vm8WZ7+s3q2y21XDevXfaw//0D+jOJNGChNbKokr+KkM5T0xnZUkRtHo8rnyd6Qlyg20U9MoSP6YJesNjYm7t4jhiiXSpTQ90YwCeCIQYbMoKLazq4p+84Iy3/4K3WUwMIn9MPItp8kh+cTBdXyJFIYRmZTit0PBW3zmCM0ZpbyhNAHjyThQ/o4SwYqQUuG4C5DXTTpPkLlQW3g4J/Bgc8qGGsEoE3mguElBbGgyDHtRGbkc0cREqCiwJOBGwHkWffn7w/dKdkuI//NPg+GHvgxHkgqN3OZqlwfd4rrDqgdwUiJRPN4RqRFRpHqplotKkvp2pLmv8NGVmeIvcJrkhKp28Xq9FIscpfNzV5Bx+Lhq93w+MrxkjT1fUxOtkxpYfd4aec060U/8qRqljAyPmBzPm6LHw5fyryfUuBrGCNE/3yeeP4ye8Be1ySkB9eddI+/DN/j3E/xTGUiLVnbK991incM3+PlX8fGiekqyWABjiUToHgx53pCWET6j1r+Wjatx8iSeVzFBIoUwfHZTrrgisRbbdZIPhmGdqOt0OdY/jrSmJQ2Oy7+MBkROSI0UsFjFNNZpFVui1vEztBuYqoI8Sf1hfQJwqiLOuhwHb7VfKdS14WxAT3rameNpP3E26Jnx0Av9o3kaxuYXenODkMfGZ71xjTrGtW9GqqajMqewvHaFtxL/NFuoxx2bqZ/1trUElPFe+Sd8xJ6Wnw+mOTnkmGYlP+ltlKM9Vv7WG9GJGdP/GjuU4Q2OdAtdx5aFCrUW1g3A3HOZC04iC6ipCcxBZBj3izIxvsjE9Y7t5/Lrgq7qaaIMCLcrsA/Y979jMPZqk9HgswzEiBklWiahvmNiKD5+013Ej6azoor6+PPb5iTa8Cf+94K0AG2x+ujr7h8SH6kveh89hP1DXKXGOORz6R/kgTJnlKz2mZEZl4//fVApAhSloMqnGaGBAUTuEWoZwDtJXOTU1SDfLhOyPyQzXPh8V+0sCiOig5KcE2GPKF1EZQ/jfFUtM27svM86cFAzMyh8XP4d/O9+7V/BVHTmWp0muy7RMNh5TxvqQfB8IeVRMTvMaKC1LaTEOh9JbRZPE6xuvF1ujGGUAW6vUjjE8ZIytXAD1+tKzsbk+PKXdGWMMk9uKBIftDSMM8suBfIGiJorSmCCE32VLNc0EQLp0PsDp8KzL+A+yjD+67QoSNNQJfRhqHXGidYoQMrf57Udl86B9rV/yutVbcGgNhgdpfL+Hll/T4sIX5g41VhY5s02w575SmpkUe3tRvvT4dC9EuI5be8ZCfoZ1+fT9j7iSZaOxpWtEOP4AE5Q6qFVl8HQfoM9AYrbJJpOCP2M6dyllAwv6Ji83m8wxKOnf+e4lAmBBWmtEGaWXUDAO5TZxqg3ZW4YHTE2zbCVAr64Vi/kFG/e5S54iEd3nvFVDn0YOCQjTRsP8+QxZy5OZAL9SPCR23S5VAa8ypaEaQNvk16myFG0GYXBi5Wc7W3SXy7hfkCjd8b6ODIGtNUoA6JpoEza5+FjfUyyM8QlGNCcxx/hq7C5QBktvslSFFA2+Q4ZDifUkuwi5SFGVKkNZ9JM+XPEb4PCiZTkHULKMi04/0iXQKRBEm/FeD4HehK5hgNSz838AsyvojxT1ozphtFZYId0tRAfZKgIr0tzVDkBg3Cr2ZiUyYgj+AbAzmBlNnLuJHLmyeK8WWl6lSzUq1KabHHU5xs0BWZ5V/GuWoezs7Pn0o7FRhwQYCeVbSSUcx1OQmhb6fQikXPMWz0jFiL1V31NBGbA2IkmEP4n/1vntYa6QI9q0hkqVRSWc1z+pTcaflzVlQl9fCYW8szUQWjF+EZsMAi8oiV6wh+tmgiTFx1MmyoDZyqJrzHdL6ehVDyG6F1i3B4z80F1ZTOMImXpopFdDh3jsVPmi+yXkw/1S5hnj0yKAw1Aatbnh4BK1p743478h+zGN84avC2o0SCuqxekbtMTZHgetFJo1Yd39bzyrCqeIWBzlE5F/wijTNvB3WzhEL5tvlTbTrXgnqrd9Jdfnj+9uNDP+yvGm5PwZeR6w1OP1mPk932hugaXoDGhk0QiLFWqiaKgVunUQs4O+toy9GlTSSXm/ZGjbNeUwsr3CrEPuJvhJlhQIvKmnFqo3utoiGbUk2BAOxuugTIExBhdx/GSNP0gWRVbchXj+Bs27GtcmWzzgk6R9d0kwhYPX2/yeLFIZ6FyuMjLRifANPuEMusdBDmYkelKlyTUxLdkGwvHGgbjsXLyGO6l/PXnF2+enQfonQi2K5ABAz7cJb4ZKg7Fds24axoDfxD8LIQKzgLHPQQ62K4DUjsYwk54Emj8ubBfZBhGVOXFxLDRSsDiUQQMvJf8leWqX17mySVB0BncAE6XndbRNliplulCrAQuorBgmKrj6iYGYgaCY3RFIekI0ZEJC11nRFxEenOiEVPpkzLidLvh9dpc5dn28orR/Cpn3SukWqMzilXw3ujvYXnRfO40gYNYjcGuI2MQJF5GFhSvDDs3pzTxQlcSObU8FOpo/dI9+wERwniiATHO0obFYt+qxDAUT2Ih7qw20uKMxaag/55bfqDoDtlbdadVEWr1Yc7+trJ8+TQLdtlWHPpgmoM6jm7DeBpksM8s7wLpLvE4CGxDyxTPCLsROUF1PEeoZbC8XLEj5XdClthklySF/7s+5lBX9kid0K4VFf4kfL0rNsm10BoGTouMgvcRCkmaLVK0jrzGg2FdFBLna2zVYZs3p+mt+LYlDiJUT+ac5OFGDQXPfuX4WOqnkO1/PZu40UWaVCXKK/NW/lgynSLX8fvUfz5SsLNYDujwOSHPwmIdrwaOlcBFGC/O3ku3rLE+HwZ946cUqGF4ZllYeAiPdobvDQo5X8Nwey53tg58Za9I8gyA7OGwMqZpEbwk5J0RcUzkdLgLrwnpI6wNwyg9UqGcjd/kW4vpaJnANMbuJXqDQIo/YqPwyS+v37z46dkrY8XPXfvInuxxEN/GqZADQLTeTRM2ROzYwmG3FpnkqpNOm8FIESzh+fubzQdD13DhyzjnSK/XmxyvAk1ws0yjRcWoKMG+Dlal4gDloq5kqPtRfmufRHV0mY77zT7B0HG8O7MidbJjlZjcTcU2jHObt8KhxTYqV52VrELTstzv4pbLCBhtNR/UBnaPBvdIhgHbFH0zzxIOXANxE+OUQDgFSR6F81m2JnPUbJvjhbzcnTeMWCRJcLXZrIvzR48ugV63U/TlPWKe8HCe3DxCmRUktkdpUcAiP/qHf/nHfwmdA/5Hx5gSpsB8u2KUUhT1N7do7dpk0pObROzZLdyrW+muMFBEfFa6gUF9F905wF3VK1uka/dyqWZphb3xkxt7tZ7q2lXU3qyR6tX/6msyrn/VPEwDVZaaseT51WY09AJRR9OIgm/GVexs41RYqBrIxqOmQzZsHEmfQPV8Z6dk2XFyZMtpnthBPGO2TGLVO2GKjMLV6zU3r7l5ze0Tam4UJ+FPoT+F/hR+zFNo3s6eAD0BOjYHOd4i26660d8vK1TZr1D9ZSuMRo9Ytii0u9OutyjL3xN/Wme95+P7vjSPS6szYm8rjwo/NOwda+F5ILxJtwkaKzLM6ZgJSOUNkATtORVOkqEgibyjjWGY8VAVqtuESlPFZYkcCqx4TWUWnsDFHv7y8+NfHz//8fFffnw2wZpQ+khkKhSbhXMAzpfOcNB5JmpYiYfpQoIxCsbbwV0ORL6MZ+8eLTPMdqLoyhXm+tykm51+wz8wBnjz4umLwTRZXQ3PYSI3aZEKl+I8maXEl2BvYVZUlwpND3BKsNRLbRoElzDRztBwIoJBVzuOMFcTsSgE0BjmNgEiAxEmmW0plJQXgFNvJBcdwVH+YxP+XnN6GvLSKEg2MyOGEOco67BYDefit/Av/K9BeQw+jPbZc4sx+Dc0/75Dfo/1lB4uCKZrzqlfjG4gw6TTheaKtYx1G1OJLKBAlOkGaZiEqqNXZkBqLl7LMDIBi8wTw1GQbihcC/reBpdZIMKvcyqzRhtE6VCWgUCATYCYYEuUOhM0lKA+mByGfy5TWAA2T1hGqQL+GVIvwwlurkKLMZZc0nb3spYnjiHJ2zgHGT3hbMGJYL+T0OIv2E5bGRCfYjM0CnoO3KZdM68HQa7ldzKz1tm55nKP53Ng34XL5+6w0rbGDnX0ydfNSN2+rX9DDGFMq05gcvbX6GQQhrslxgJf0hQdbjLap0j+YBMw6jMCNnvea7UQEsBIzY7EGY1mDN7jNHu1nlHSJxqoSf6xPwLOPMcRIjsfUORD+7XhtlxVU5U8a+C2nKEZM11tE7sFCy81QkJIN9sNB3vSTGV4SSKZDtyIyS2F/CMfiSmkJZkt47weI2naRrdFaWt01CQL8aagqj8EBTN0LaIsWFbxAPciCQlXRTQU4iw/jcdqPl7cxn08+IbTQjv2mQJRMd48+G9SB6vQaBB/7rVOo8077W0cnVRMkmRYMkwO1TFLLYaW/o7US9IjNR0TjjKw3pNoml+KlnmYRaOLsf6+qtHVG/OsubxsRhAN4hzfpNKSQhVvQSocdl0Ji730/i8ETfrYdTjQYnUKdvLxTFaep3wUy5VhgJKJwC7jE2arnLtqv1FyMufWWyEd8FIuHfUmhFzVKFpm2TpKKXbbkcnfkCD9YvUjdH8uez+BLSUL3DgYLOPr6TwOypFZj6+eFBVYDZqyOlGMGdaNYd1ztCUU04uc5WrNTlbmb7OpTKQAZcLsgDWFlrDBQV9bMDpoRbJR7TgbDNRCWw0LLTPEm/l9C8ea47OLSoDGZwRw/rdkc0r+SIuNIpRgiIgSyy3DK1i/rrjUt9Pdt4H5ut9Lnb4cjfC+Nkg4AsGSsqzNVULjnWq9Y5sdsnZsGqoZTGbKok5Itqg4xaRUlnPq07iC8dFq2rO+DZVs0AIKCOeTycW09/1SJMxZlxgALhgrmqk4ITAG6rsNihkwtMouU4HL9EzDBYjISMeM0UBWDokDMyFbxkTEZEyQHq63y026RsNzDiz4KjGFZVlDnETjARZmnwJZkFGRqsFzTqwchIiHIjqHdGFkW1P0vUo3AqgH7dqm9iYn3y/YDSNUJ1T5gA7R4tBzh+jYFXfx6o0wH7+Jao9PXDE039a/coUC1RmVI6KxJYoPl7IsQ3lAIJ8OlaD+V2Oc49o39o4HRvpQPJxMWbRrwE5rhzUEaCAFBrlvbpuXsVTjTlFSVeqaDBSMulifGixH5XXeVABLT9oAFr0ZHIDyEKjMazhsftNpAsc356DZsQsUqnkIJYpo3FhtOHxe/d0ezgZ0FRfjRR+vyOC9mV8yIMcJYY3wQYHv6V9sMfzQbwk3a9jEYZsZS9DxgM6XGihGrH3Ya4nsMztY2+sWPAku9AS3Gq/XZ27THTPZpwwzx86amLlyZQqbyXHQBh2LPK6wKZbOCkgTpizRROV4A8d+tIU8FnB91HLPbf/pSYzOQ3aosN00mEMAL/dkMGyf2BBtwcKQN2yLiGw8HDZS5HUcdgkv5aZHBCKSVtOBdC178LgqOSy+Om+2IlLsOWHSvZdjKHXqyZYbRYRGF0XwF5eSjaIPYafm/wNyLtf2/NDf/0RVBmg8WFUaPjtFG8ZjUIBFukwaD56yABgQvk82P3p2Bm1R9SRJj4K3F53PqIg9FSur0PMnpVimRzvCRxk1bL+eO2U6qSkGB+TPl6twQB59XShpQyfQ2XDZb9g5geFjpW6p6VtMiU1ibmsKV6sUL8XisVs2fhCALLaOMUBaFvMVYG3kBaZv6DgKPcwxyGS72qRLDCogLNBggGa7iTHBkLhJVKXrRLLX0DEsanwJymgieIGTfOAppBySzkgZ3uXjHeOkq5uMSS50+BjLKWlKiQ2cbdRtBNq8FveyK+2oc+JNk0FY+DXun9XggHpe3pJwt5YEe8aNtyR4S8JHsiS0p3w1VsM73JKg4jx+TEuC17u93u31bq93fyV6N2ezfyV6t/0y83r3vdC7G3AVvN7t9e4T6N0ipMu7672SrSnZRBdey/4KtGyBY+LY8M4rZKgGB2i3WvEBXb1tfuSRGCdeufXKrVduvXL7dSi3LPB9Odqt+tWdI5BZZKQGqcIl1IxOL1ZZ9tIpBTwIfuOsc0yRruYosm2xmoKj2zrJ02wu8t036XUCEqkpQy+zS0dvahUHcrmCa0oWnibB1XZ1OQowM3nkPEIPKI8suKJcwen2MnRKaZVOLi9RYcbAH90XQIPMu7cIdCfyiP1buQuMCS2rNNefRgw++GdG/YOXmNsTEZvy0uV/c+IG62Q1R6IxkjHlmuN3zSv5FvfjonkhxduNxb+HiHAPgidUDoSwB/pYiQTGmgc4GkfbN+EjcvIgJSFms9k2F6PkTWy+fqAa2f0yWQ1wRSmP97tmjiyS2S27S5XPBSmoNY2bRmtLNzL/W/RfU+YObi1V58okgnqVIkQnKOi3jtVHhVyWSYkXaLvJk4dwBldUSyWrzAdyDftHyE5yZf40bj8B6kGnTOeWS0qoKXhTWfKmF1i3xgXCKQ4rjYAkMGi4kKkRS92DJmKXcPVligifzjJ1BLh1umjov5G5u2hTI7mO8kcQSwQr/xBMSUN3QUxMW/PKFKEMFRcN/VcEDoIiVwp/zRn2uHz6jOoyT007SO0NlMfJCtF82eEqk42gpT+ttnsvmtTrSvDBQdxiLs2weRisQdxivG+TQL52Mz7daWJ1cFL7Rarfa9eAkOO9b8D7Bu4sJo+ynL1rwLsG9Pg7hC73noGvxjNg3++P6BhQiwl7v4D3C3i/gPcLeL/AqYPeUNjzboETuAVwJb1X4IvxCpxI/PFOAe8U+DqdAniAvE/A+wS8T+Cj+ARaxA/vEvhiXQIswnuPgPcInM4joJeVF3bolcABrGrBi6dWSwHPzjcRaKzlrT0OzujLM3nJaU4DlkXP5McK35IhOl/hblwnz+q41ouzx5sNegB4797XHvyBb7n+e9OL8aFvYI0uzuB26JenTaAxlsU2CW2x6iHW5kEp6EilfyYLy58bqJyRAXKiY3J20vZyNB3XDidt9HnXgii10jHnB5RSsSKDNqu2jMCpApg/E416zmsUiXceifcr+xK7RHYqvqhyq2XF1gI0fJBI4yX3HQ/Mys1VCddomuCECbg+386AjoZD84otDeP106eayquz5wab65ShzpNWXn7UpeRB+2HWPsvVe5Px2qmPE4U+jA6O24tVEPow6Lm8CvU3eNvix7sYNSD30oILgw1yCEFwUVUZJKKroT4hVnHG/E99VmrdTcmynXul1UjWSLvfxZPVyQLQSDBDmyxoO2OOoudjB3XJXRu7t49ugAo5gT7WW8G5WuI9CZS1XSOZKF1qP7nezWZJ1hkjv+Wv5ea/SmqsBC23lQKulJAZMdbuMhGwuWspvYQ9t6H7aOM23BtsNGani2wErDghZY0NzORhJuMuz7JXsx0LQQtHkkOksP8gmmP5JtkAX3zyy+rdKrtdTYxBpK0uDrhuDIlImzxeFeuYi0jzXELT6+9+eeC/5fQH4kuLJst3u/jdmNWP2SWVewKBjisDzSNuiYQ7e4cTnCUEt0y1klJzaZK4SBMucDdPptvLS61eILVxFfZizRIYRGnakXZ+2ExZ+WiaCI227sifrLdT0HFEIe1HsDCPSnvzo5rvbL2byB0zvO68LsRXzw336QtSZePlW/zxQlj6nL2Vq1ItHGLuZ1qkopXcs1FXD9rQFvTxc0ariCsvCp2lWN0pmKyyeTLBxcQqakuQc+dUtYwtDXVx2iS1CPv/XkTrHXDfVcgWuWidwyJHRBxEGy7TSVcT1+LsF0l5wQBm7dLKmN0PA+lj+vC9durgLfvi4PX/tjoL/uR8YL8f/g4cqsSHwZfAkjwh0PB1vIlKC0Z5oroahY+Eue/g/BRv6PJl6gFAFGaCkP9AFFTGjUolkFHnFuvHGBXu1LM1W27nzOz6a1garGAoVQ9ZlJCldhANHIOgvQpmgBfPKmatgSsFIK+45piZd+kK2adjhDOFA519L+zj6aYPatB2jf6IZLlebJc4nmOEkiNRJTXSMJI/1hlsUooGUCziRVeTcx2YJJzKZ1WsZHsYDZ+1yJJ2vzAcVDv1aMxIrboGc7N2IOx5CztSBxo6e6ut8C6SxaVEXSRJ9vTJUoDM6SBLlAtXL1glIPrZe4WVL1zWBywIKUoZcglDLujHfi44ANUI0MJlGREndcL1SKkmhNDDhe0dv3c7zar+0kdHzyM32koPFUsLxxjiQXIVsNwfWoiXy+yWy3ndJMsMD4PzMBdI6rsgns/pPOvrKSoKpnkwYf3AZYZBvznwt6oaJLyK8BfMqC4m2pzQj+AMU3iguu4xSoyfC9ysFKjs4YiC4qU4y4EARUslsX0cLIuzl8pFUp1k3F1juY483O6rgyJBux1qOtAOltfpPHc/iaeSLE4vXey/xx9ZyjilpOF2swntBqjiNi5Qmo5rB5xKtzqDCko+C/cjvFypu4RNxfGOjfY6Tsg5maBzMmHnNALPaYSeEwg+HYWfOxKADHt4m0mgS6gmnBJcwDXoypsdUAa81lIWxcJiv3CJUdUeMcL3vN5IQdsiwcWu1YImNgX7qWxWdyuGq0b40wSj0svapHP6GCW29wERaVuwlxlLPBMHEFerqHSN/oNNvpN3tLS6wpzpuWZta56CoHOsKZllMIEEJYdVUqBVJZDzFXFAy/QaSCtbBH/+7rue6UrGHnLQIgxeJ3y+qE9BhSvNNwqCq81mXZw/elTaKUG4wQ+XeXyNx+fh5RYOecG/P+ShHvV6d3PHdLlb9rxSzhzlx96TQVfd7WEYRSJC8n3/POgHf8JS9HoTGb9S+2EY/FvwHbt5+n24vuyPPSM5Ev5PkhH56kV8srbx1b6L/RxVVIJHBNjSmsU36Fvuna1iHT3XRgqHbb3r9u1+6+rr1qKK3W0Nu4Y772Aeq76ekxA+JTGcmiCazdp/iYvkWRmdgsWf5QeTF51C7P2MWVG5Lg4+VP2uMqHq244caH+5uvvJViZzX4/10SLs0aLrcSLrcaLqESJqi2h6MLt00v558L78+oOLyVjDDaswMktsPK4b+hjKIPhiHSvObBLyYEXQiQZy6sTqeptUTOx7siUJuVXal5RAkWQjy7fDo8peY0ru61XvooRRNEVRnCSk4YhQjM7REPgf1Ww3H2Z6eKRwDm2JAbwWQQbi0dL5o8RYtPjVz9WYnnxHobVJni52HOeIYPDIP2PxJ/2GrjSz2qg0fMXbzZWRM8iOeR6V4eV1DiVjC0tXsPhipFec6VnjkJTY7fKyIwMmnG08f6KuPJdIhjX8plf3+BERzzNuGE0T6JdEZItF5tIn72c84x3A8LC+jBpVRkiFhYOLo3IwVBwoXaWRNILTHnGkudJdTl2ddaJ13wiVif2RJrt9gFNCc7L+zHWcb9JZusbWA7jGUrgNb0U52foQMmJZfzIcVun3r7a7DIzYRHJljV3XE2tnuE0RvFpk6amTgyAD23ajW9LyYMWHcO6K1WlNE7d2DF/GeUERRa83Oco1lseHsrE1/EL+WL1EWwqyQW291uQSaxbmyOn/Hdu8v1VzShxWJlFL71fpy7nyKktQiLAI47nD5NYUsMhX3CioV+ZokZta1vqW2LYzfX3U2yuq0tG8eWdolsAzszz9ezJWGWb57aAhzldEG3WqHdcY2F1jvnYrP8xprLL6TqFolsBSSwRRRVZj5e96Q3SYVQF6WT62ZP7LSaRw/NraEsHLWEGmCNBv6r4PkUhj5MO3xvY1xPQ1Lt5p0QB6jlBFft+wTMAUI1jasyZwjlflCnNI4qCAR4IsLWS+YsICNaXQ8vUHN6EIfiUIDYt9/0FwSwlUK5GVIqJ3QO1CnoH87wzE/xWIDrNgQMcYnvBQ3KTFdkoPS4qe1RVIt3fGzk/kw2QHxL/liPAQOD3w/sUQI3WyfE4uSuj7B13mTtARmXNU3i/oN6TAnPRyBcLDW273ELZmm1z0TJFVlqRvlF2/PbEYK861TYw1UjhaRFKX7KnInJstUNPbzvJy2+V8cX64MA7ntTXJRfJAK+u767yNhqqKnfM07NrHsHeQHHSAcC0J+hs0SiV6HscD7CzPtxSyJXtAtb3AYyn4RJmOtWFbnzIKnznKgEAcGyn7DapEtmDC3GwyInfDNFlmt8PQy/tfn7y/p9hed1uJvF6idUrulRSu3Hso133Ts2Tfoq3R9kCRQFZQIu+fbT1VfuvM0lUbhWgwgb1LkXIR5SEGSSCuyyNan3r7ocWUaRdq2t3l9WvlzePX/xU9fxphQl1Til8+cKTfNS3m2+8ulIy84dGZTcotLwU4r8N9dB3OOJHHGKaONE7Z5AOHXcoy9c9D/+ysenlF9ST65yHqp8AtEVAaYtmkBP4Gt/jYDLPOtU+HoVvptaggVT5eM1CbvGJrO8z8Xf7cSbmtlPX6taQdQZks5Fi9DplPrdlTVXqUC9DEpp2zQCAVTU6wVSWCo/X5NpGjWYboKHccKHs0SxqDLsiCB8shLbKIAwqgISRy1DEvw7JH7YKIu4XIR3622uS7dYaBYAvy1q4eylRy0Mo2CH4gU+ox7BzNGIjeFFxiyBn9IFSoyn5x5x63Q80OnV1dgiKs7MEwhoTE7tUZDdQPw55xnmR3HdlCS3OAXflhG8M9u0k4BGUinjUJNeU7Wy3S/Lr0tQuVmK1ZlBiAcgBbrKYJJ91jHN2VpjaLDQndWdXi+ka5+iaJxJjCarJexjNyckecDRjyz6TYxXihOYWlVmgP2c5x0XTI9ywnJwMYHlePbIivzIoixUTKEnuGYMPmlAU+T0SAP/qmlTcInj/tmWkCMccDoHZOMidj0VBkAVzyWQC3/yapPS41sX7FBhHAA9xwMJuALRI0t/Id8a/VivDN5kDoMOh6XUs3lMZOJfSA4XBEfIXyRgVPOhjcIukktbfDUM3wMhTYS5N8ilkGNxN4udlVnBXBdbZ6l+zIrAqqATCJ4K8iUaT2fnGBabWcrkmicC2d1Uh1pJtMuzaoszOuhVjDawobeJLNk/CXnx//+vj5j4//8uMzi/h2ppBJ0H9vp9cPfZFKs13NQwxf32VbS4jQGQawzvCgznGPKO9WGZ11kZHwQMc7PKfSwmUZDLsXFMmD57wgLC1aXgwBOGvM9ab4IES1XhEd0dJSPlAyw0gT0J8IjGu3VhJ3UXuynf1vxOEXZz2t5SrLQLyfX7zhpGUB1M0dgBLgjv+4W/qaZ95/r0/8Q18yXu1FqwypM8tY4kB+L9lr/71tlWjoE25K2fNO8SkVJwT01Fe/PUJlv0vWZq53hLPYjNpGRIsOBGID2AJytioMzQYOVd12gV47/DVtZoIGZLgWrdMmCI3VD6M9ACCdgQjG63fxlOz1qh8b8arBeHCkJ8W9wELq66RAaeBsTFlugmqkjUYqOAJbdA96MzKAT4HJwZfLcbgc9awW1/T2Bp/muESFimF5RKwiclUF87gTCrICxYhJr3YnDkea19xPSgqxcFpN6ndrhLJWOYEJAVXYwlTJY03oGpyDLFX0QKroYfACXSDlilsGcU5fjiFBsQW+CQI1WtzroPTQ7yKBmuEcSRLOCiFB88fkGs7PTaIZua3jkcifXmO4P7u/6HwSKRWIRMpKlSIuI+IbXO87OMHfW8Yr0OfGuhAB5vdxzCUWcEh44cg+DAK1jbSr7KFL2JrtFM00AhfkIaYOgEydPUqLAg7+o3/+7l//3HMnGJt589XVVy0IukfaLz+dgxn9W6Fiy0PBf4RwuEhlGTSAYxoWoLHoWvsh+JPd/QDHiqi9MiF1vA1dUqh2UvgfF2zGniL2YZmAd5EN2DEjsJF/ds1N4We9pGfpaKvKc+llBC5PhclDAQQ2BiOwCdgbrqYUqEOmqwqzQETY20KDSPqHniiUsHrK45PNS+r08wxjlqY7lJbj7XJjy43AMAPLkUYK4/8Rh/nP//Sv//f/sH2gSBEc0IqloMNJY9aDQMnlaACpj2AGBsZIoYoYLyz71yUVp1+l4pS787dV//CUlsHw4GQiTsJ525TYoyc3XHQynj4IXgmkB4MIcf8vxRniRfim3tkZ/0Y9CfTJcpgYzcOxuwrGMVlj9OCOEl0q+SOZbSnf6CaNrUBKoA//XnQ5t050aRWV1XV3j/yd/WXe2Yc6co5w5jhDCTrf5eXXZEF05ylJTY/M9mKBB+Lf4bkbLJvsIcNaqGb0YxbPjwFpfUWP/mQgrTj9I0Fa93oS2xi+QAxXnQ4O87B/8RiuB5DKZ4vrii/xKXFdS3veSW0wHhfV46J6XFQ63B4X9ZS4qMQuPS6qx0X9jHFRTRr2uKiWZfe4qNUYHhfVMIHcY1zU9sPtvjo8Luo9wUU9lZRxSknDHZnhcVE9LurJBZ+Ows8dCUC2bDqPi+pxUT9fXFRB8x4XNfC4qB8DF1XyWI+LelDsyZeMi9qJFXlcVI+L+hXhokp26XFRjciFpsCFk0QRHBH9cB9wUY8Ka7jHWKl0IHq2EIH7A1qiuNe+VOBJiYlRptK2g2XsA5ThiD7oDpLRASCjMU1pL5zNnGZxdzgnFS5Jte4WkEeOOnIGtJjQjq0hP/cE2rFTwpcNfrDpivj2xLfFfYYfPCRs6WuAJLQwmbuAJDxg+T1MoYcp9DCFHqbQwxR+JjCFX6bE/5nAFOoqoWXqHqbwJNrXfhpYRy2sVRNzsA4PUxi6FTiLquJhCj1MoYcpbLcufDYwhXduAD/UPHGU5dlDF9Yveg9d6KELlbfz0IUeutBDF3rowhp04VEXr83U/5nDGbr1o1YXxF7aqU1g8nCGbXCGDUaGrl4YR/iFe4GPhDN0E5SHM/Rwhh7O0EMjOfICPZyhhzP0cIYeztDDGTqNrB7O0MMZ+ju7zXHj4Qyb4Qyf5ulNcgye4W9Z/m6xzG5rSuW+LhWayZHQhJ1rUVhwzozwKTSasywjQKzoZIIsKKkdc2KsWuwD1OL6BdtSc2aXSNLba+aOcOdex++QARbbPLHZmSdRGSsRRRIkwkjiF2ekHllRdgzhisVrq6gflaZecGIG+u/DY7ESDSLb28+/PwrinaIatlUn/1wRDGmbPIShhzD0EIZfIIQhnW6PYXhKDENmmB7E0IMYfsYghjUi9iiGlnX3KIbVGB7F0LB83GMUww6n2315eBjDewJjeDJB45TChjskw+MYehzDk8s+HeWfu5KBbPl2HsjQAxl+vkCGkug9kmHgkQw/BpJhyWU9lOFBcSdfMpRhN2bksQw9luFXhGVYMsw7ADNscwGjQj+0wB86waMaIwm+PXVcwH2Gj2rzD38NUFE2X/JdYEW1rLXHhfK4UB4XyuNCeVyozwQXSo1S8MBQHxsYim9tjwx1OmQoV0ydug0eGurTQ0M1hKjaFBEPDuXBoTw4VLs3+LMBh2q0XpzGZHGo+aFzUoOHgqrf7B4KykNBKW/noaA8FJSHgvJQUDUoqM6XrM1sf5ewT8hqStefK+syuEaLKF6X0q73jUs2bsWQcururfBRDTpUJ0ClTrhRB2P42PLMPMiPB/mppAMP8uNBfjzIjwf5UZ7lQX48yI8H+VGzqz3Ij7+zPcjP5wXy8yNQ3L3A+MGJeIifLxHiRyexvd21HuEn+BgIP7hLHuDHA/x4gJ8vEOAHD7fH9zklvg+xSw/v4+F9PmN4H5OGPbqPZdk9uo+ac+/RfYLPBN2n/XC7rw4P7nNPwH1OJWWcUtKwk4yi3XhsH4/tczrBp6Pwc0cCkC1lykP7eGifzxfaR9C8R/YJPLLPx0D2kTzWA/scFGvyJQP7dGJFHtfH4/p8Rbg+kl1+DrA+TbED3544EsCD+txvUB+L+9hj+nhMH4/p4zF9PKaPx/RxYfoogQke0udjQ/rQne0RfU6H6OOIoVM3wQP6fHpAH3dAqkUF8XA+Hs7Hw/m0O4A/GzifJqvFSUwVHszHg/l4MB8P5uPBfDyYjwfz8WA+XxyYj1t/8lg+HsvHY/l4XIDAY/l4LB+P5eOxfDyWj8fy8Vg+/s72WD53hOVDyrDTkemMyVO8mufoLzgu0A6fvIeSjM3Dx/A/FxbLu2sUYXEX1naMUyukcq3Y0JvnIL5GJoAi0du3LQ8rQ+IuLkbG0I9xJ2gQnMHFhRLkd3Z29oq2CxNTpHWD8l4oHk1uU1wyeGRcl+lNIoOuFHPKK+STRTB5meTXcHKhx9NklWIWL8gPM5Bxgsdy1/OAVM2kQFOeyAUOTNAc3Z7090RBn4BpK4b3N1nVKJAWHPaoUMoy2gBBfil/uY4v0xkHM2gmOkkz0wQ4a84hChhAFJVmoYi68i9RZCV73aOnYR/F2uvX3X+Vyag6HmSzb6W0avOJsuocDm4Tisoseabcy2pOYWlsjIPJK1oKYcmZ1BBE5skabgyGXsmq2wwvV8mOtD5VWAbshT0yVDXJDBxJlz8kpa0oKLZM0wygQsYNjVrDJqMPsLP1jlwrvJUc0iJM0hhFqA1lYZ4WV+NdR68qEawKR3TCGbWGsmpbPKoHSkiDojNQSYb4wD82KfGHZGNQGCbmpYV1b7T1jmQ7w6in0OoegTCNi7Vf3EZT3EF7fIsZavUMRa1ZZdO3LJQlsd9q3jsIOMy97vY3fHtoWvKLd6PDM5pxhsBo8HAm84PHMe8k+0AXbaAirK/j0S2TTa3SLdypzKnh2jN1dbhc13l2g9rmdZYndoaphYDlEiNJqnLmcUCN7joje3f0IXS3EVrfmcMIU77XwJHlpNzfpatGTu9D35kcxTcjOlxXyR9rIHXp+e3zVO1EqEzYPTSZhjj6u/9eOenQBZba1WviYLmDykdZ+spD9G0NJxa8GVZKk54dNa08wuKqn7zJt8lkJCHFgomWHzXhKzJJyVQcmyiLdZGqQtUgyQou4QkFvE2GARuzJsbRMS9xizcYRCATBsPOHtoP/NCKvXP8yMZLnQBBSxuPcwzghHYmphMSlCsy6XjoiH24vMwCcxyd/862ZHfQJXNGs4Gl++iHsBafVU6qlgvWFH/sVD4PUTF5CRRdtYO6Z1U5NT3t1yokmxUUEY6NFg9bdHalYak6mlD2cJRBJuYwDCYqXcnHT4Js+jtw67IzXFvz7YwDqarI8OqBC+VbhGicJvJHh+oGPfiaUqVwXTuqxdMfp6Q5FbWPp6Woqzb7SlSVT6ClAOlvlxtDg9DpLGzOReisG1D/sY0wuwQA6PciT/tE96Dl6mAOsx/qkJhTK5YNtwslJApQfGXx2icQAgapsXU+rbMlaDTBk6vt6p2MTf2pjNMZdAznqXrI6H+GF09X6SaKOtwJMinknGeC7js5G8XOqAW5nTtPmBIi93yuP4Mjwtxnk5pondR4+/P2gHw63T/xp2oUMxL1vDEg9KX86wk1VhDZrzCKctk0nWp7jMZh9IS/qE2OU2xmGMDZPKLSMKSkjSf4pzKQxgr2tAgbjKQI3+DnX8VHxVRcA80+3yeYRzU5x/PduensfnZTrrjCAQhDYIDqk0nRdbocN8UOlzQ4Lv+6m4RtOkbmJSJOGY2MkRBvO1s9xGGkR53ZHiVyoM6MJxr5IuY5GJtfGCnkOgmPjc964xpdjGvfjGxpunpWGsWO859mC/WgizCS8nOvMWnNuovmuVLgoelwPS0/H0xtckhOeJOf9DbKoR4rf48MQzyclTH9r5nkz6k69A5jay612sK6AQ+C1xsZMU42DNC8MWxFyDuU0c1R5hK1vMD2c/l1ISTjnornAZuYwr7/naDRGVi0tArqFkCatBiKD950F2kOsnk627xFzYN6vm1BTvuJ/71A99R7bbH6L7ebfmtyCR0naPnKZvXsgyTccQhoWRvig7rqKFRXFifyocerHeW4Amcitz6j1gY5xY4uqvihavXwnhcdFMtYhD2idBGVPQY9hx0u48bO26IDi6LroxqyCBWj2v/u1/4VTKVnt1+qGme3wc4tdqxVphqlQZ7LRVyuMGDORyqwgQjoMYZRBhCZEQzBixu4XldOOYapEL+kK2OUeXITXGdzUFpR3V1mlwWHHwgTD8HsI2pOmWVST43A84UZPnx4d2TFIKOa6Tka1qxidQpw4+iKBemw9k95vaotcIQU8e1oF6PTIsK3ZTXKkR077PXa7XDVq432J8Khcxlo7m1vGAnKGdcn0/YyptGn6mhciAoZjg/gAWUeeNVFUbV1JBd2tOrGEYODR3cpfdbK3ZST1/sNyFSsf+e48ii4DgkNjt06maEdSqCKxwWj1ZWYlXy4OByojBK7Vq+7FO+15S54KGBq6KJMBNwNfLUVkWUVCvhtDqwCub4I8FIjrh8EV9mSMV1gXy4xMkufEYZZy9neJv3lsoTI4RgHkfSnDFhs8SH8zIKHj/UxBQYNr0UqIYNH+Cq3FD2q4s/cZOmc07DI/EP5xRzTJaQNmaplDGfSTPlzJAwBcPVLIdkhAizTgv4y7vcPvUrvjedzzGNhCZ+8RiMh+NvzQZPcEmLQfMWLAeBBqvQtVWbl6TWcDjkVkywrqy4wMvQoyYlLg/F5sybyKllYbLKPcdTnG4xgy/KukpNmo32uAbCRV6ayNoRyrsNJqFpBZ/vDZ7Uaoy31rnRJnB7VljhagRW4Ukc/oj4oDIpnYhXPDgPwctgTh50BZ+A0JTEi/EU5DRWp9azeJZ0RaLpBi1QwILopjWyf1K04t8CgIHuSQBfG/IYYjWXrif/t0gSYHf1qHjRKZY9ARFevRt1EdhJfiRJLEREOwHlA/zg9Kfqp1fDwHNdp25EWfNOEJXAFznHsmkhDgyNfoptJIEmOl4trofOa4icinJNStg762jL0RWA/XE28P3KU7XoeCyS4gHkH1bdIF4sEi2MpCGNqyFwVfzygnQ3XQBlaVUEBm5assPbfvEqqNlnyAwoZsyd9bvJ4sUhnoTUebs+M9y7Z7g2Z7gQFVp08OrjVinBpLUoQ2K4w54QPdwmWh8pCCdEb6uGHMt8MTkm6ItEF6GC75hQzzktgoYDHnwu7QLZSk0SWMWy03Ko2ebCNgM1EzvjyMk8wKH1ucis4XXZaR4PbheqoE1EWsIhsGTC1xdVNDLS82vBrp0LEETIj0xX69Ii2iPLmthT9UjjEoFBars1Vnm0vrwJEZA4ukxXFl8+DV0i0RmeUp+C1MRydBUXzudMEzmE1Bsfk9OpZLGSEk28MGzenFF8jqL4tyODsB3SR80QD4pulaYjlPYxI1Z7E0pstUfonPcSFk61lb5xxaRGkqzO0ZLzboKTPnmaUbc8HPpjmoH6jXzmeBtk6Wcm8KBCA4Vs4MhTPYhkmEwiNytEcoW7BUnLFitSEfQ60YNDcfz9rze2+K5zh57yIvMBNIOKOKIamnWl6K75piXuoaW5kUiS9RKsGSEVulBNIhrWeTdLoIkV2yn6+U1lOkefoXe7GP2zx7rsTHIp1bPEB8ypQHOni7H2Z3KGvzYdB3/iJwlXOLIsKD+HRzn6gkrcDiRC03Nna80W9ihlReprBMb0mM3sRvKTsr1FZYQs34PUsT9eWSELOFJMK5GyMoWj1hy2xJNbYvUJvMBPrR2wUPvnl9ZsXPz17ZSx4e6zwnnCANkrVCKcbtBNz3fGelujB0DVUDfRUk9SsCGCNOkVFBI1RCKO9kSCjUWM82F7ggmZcdb/BsxbaD/Ve0Atyoh2wBTsjNdjgSV2aVGeNqtBUKve7uIWwEF4PcSpqA/caygxhRu8552wQBjwyAZAtEXAAJFEQ21ESx+AhysrY5lwp97xhREfarZKVhwIqyGcyMe8f/uUf/8Vd4uhO4VXsu0SKKgwUIXd1oayoOmSLJH3eiF2nJbrxSaIHN3ZqPc+166e9WSPNNwPPdKqQ3cJglTghHYul3IqGTlgIQ9V9EBOp1IMaZ8Ii1KDEi2w6YcPGkfQJjOv1vc3/7NVFLZMjq03zxA5iGLNlEqseiPqEvHri1RPbzpRYa520k854WqahkNDDk3tiKezM5T++VS804qEbzSz7SbJVWIYhyR4ixSrV50EOyxAhYEa1IMixVRaJqDxbibTc9MzUKGQ4stgeonHEwaQdim5SLyVImpDYJ5wDcLx0xugPKJDhD/ww3XRk4i9KsAq4BWbvHi2zgqpkwBW9oiIY6cbAnXnQq8NXyGJEeXKTFqmwk1YZQFTVIyGQkURCo9SnQQkUE+34DCeyFvOOw9EklhTVJkVLmzGMCXXBCzBAfMmRZKAjOMUgTv9es+QaVrRRkGxmRjAEzjFCiJJssbCaBMRv4V/4X4PyuNIRqp+2rLnfULt9l1Am+nL5cLFM5gjTUuLjjsqYKlkSRNiXLWPdglR/nRZAgRsqY0SAu5X12gpW2IRpg9sxpIJLhFGyym6Dy0wUgRYYsbRBmEWdWAHzZklKqLGV5MtDCerDOmmXRbBMYQFYELOMUkUHUtoHLAdMcHMVtgHrHQiRWxdHt9NW5sOnWPP0QreGKgZm7C/whDIeeJO5pWm7EyGez4FtF024uft6FVx9GoDb3WHu9m/r3xA3GNOSh8DJB4fDE5aAYCUuSg0cpEuegjXxuKYG4bTrGPF6FVcZTvA4zV6tZ1UmrR2xS1yMHBKBrHxArpz2K8MtoFdTlfxqMGzEV0lX26TnSPd5lVDVgXSz3SRKpfYS81hCR1/lyS3FLSIPiYtawemwGQhOlCOoYSSS4MXQ2fhCA/yfoWsRxWitQDiVYMsCOxCgkGD5SQLTrdemu27dCrtIn3Wi6TQ9nqgXbxv8N3FnLBPt4c+91im0mNq9s6uTNknCCwuDyaHqZKmz4MrfhSJJGqOmTTL+80l0yi9FnzzMs3WwGeIUhPOR7BCefD6KOcKwKsh8EJdFAcMqrUF/GG5JOSqcXGVN6EPeW5qa2UgMN64RTg2C4TLL1lFKoUaOVK6GPJkXqx+h+3PZWwJ7YbTuMr6ezuOgHJk1tOpJJZz1OV1Ww7qFo3uqzith03iRs9SkGT/KNB62f4hY1UwolEmwXS1hg4O+tmB0yopEq3i4QQ8jauF8NxFGBSENcjhRUYlHVG2prCxplhQri1yKYpYSoYw0p2l5uX473X0bmK/7vdTWytEI3WKDhCOKSVKyjblKaJFRTTJkiEFZgArSqJG2Zly9TkcthYtlu6BP4wqmR4tpz/0x5O1Ba33REVOLacj5RcKhLTFcSTBVtD9w4HoMxHcbFDPgZ5XCLQKYTLBs1EhBEEIy5jQ9Ul8nwr8xISV1ItwKBAN3vV1u0jUaE0HjRDqrQYuJWp+U6wH7BWPv2FpEpcI5a0MOQrRDQQhDuixA2TfGu0o3XCabbJWmaC4n3y848ELIxVRSutgQcoLbx2RVyjoVzdVx8utM9Nv6Vy5fVp1NORzxbWUUEXn/VkzsACe0ni+n/ldjm+PaN/aOB/qqBCoAR9bbtRunJmt1Yg1IVpCb5rZl7AUZUI+w7lIOrnxHt0VA/mdYgKvKcHpkIeJTDfbM8QtUfjUcNr+gioYwdmF0NA+hOL8s0SnKr+Hz6u92JyzQUlyMF328FIP3+9Ug+9BvcZI27N2wzSwhC8rRmVL9m8TNh70Wd7TZwdr+MPD0iq8+ZfBgNrzHzIgr00YJn472xFgEGodNLmBrJnKYsgwTleMNHPvR5qcXUCDtROEGrHBmde4LxrSnyF3uyWDYPrGhWhujzY/feDhspMjrOOwSEyFQPA73n9dBt+2ke2DREc06VMLr9d/LMSpfIdvmooigR6JIR9rr0vx/QLKVOHb7n6jKoIgHq8oQYwdXw3icr7ZIl0njwVMWAIOY9kk0Q0P9oDEKDAXnUfD2ovP5FOESXeq8fERqZVrsuUGuneJgp1DcIxO7jknwqoshbWlzOgcu+w07x9t9lNhiNb6YiLBJom2NMW4V2KUEPHaLwWplAHr9QIJzkCOPvqFTKDQuxyCT7WqTLtEvLCqJ3qRxMDEmGBITiaqo0kj2GjqGRd0uWXH5wSoWFZ5CaiBph5R5VD7eMU66usmaMM2UKWn6hw2MY9RtBNq8FiehKzr20BL2mq+A7dT3zzzQOdiZpUVvLrhbc4E1MNSbC7y54GOYC1qjko3Uh6PNBQqez8c0F3jl2ivXXrn2yvXXoFxTitVXolxb7y+vXH965dqd5+eVa69cH6Rc6yglQodbCT99BS0inhqq4Mf5BuHfSs15HJzRl2eysoWmgHN5zDP5sYo/4RCaV7gb17Z6KIuzx5sNOtt5797XHvyBL5j+e9MiUCtksjjLVhLgT4RKlLmcFApxZiIUPWBRXV5WM4lQcm5WO9ANknqwTCe1M0eFq3YqRT2yLjqApWDeoWiiiorrUm2VmJgyaPSZaNBzqnJIqvNIvBT3I64ItEOfKkVI5v4WhKqcgk7CJaEGZuZ/lQwcTROcJoUH51ssezOswReW2uPAUVbZPGNOz+8eZayUt+5UzKr9zPZqyuSbjNdNfZZIo9BbH1S7qlTDar+8bQmLuRg1RM/RYot8ZOQCUQ2VOSL2P3AUBx7zP/VZqQmcJUC0a6O0LPuSmPtdzDydbB6NlDK0SWLmiXIAZbjqo8ndGru3jbh7ZdWgj/VWcJaWGVU8iLZrJA+lS+0n13vZdJxmHPZXSY1xoE6BlkJeZCUxZ8RxbstEhKytpWQS9twq2NFqV1l2SoB6iUbAcAlSM2bVhyyvAqoSZ9mraTWydjHW7RNDIFQsiMeYFCcb4ItPflm9W2W3K7OulDQBx6I0MIk/VEl3HTMEAc+lBrLrfnngueX0B+JLG+QsV9bi341Z/ZhdUhIdCGuiPnfELdUq0xTqSBloqbk0oqA6VXEpi6o3pgWW6ZJcixoYQ1WKWmigsJkyn2yaiKLkdQP3ZL2dgp4hYBgewcI8KkM8H9WsOuvdRO6YYY3mdSF+6sQXwx9r6GFmb3k3KmkZTQDD3GLU1a4zPLfW5uai7Uh4nDqaYr5cMMFS6BNcyNsKsQ6Xmqz/oa3WykGl1I8vMyarwmPFNqumRSx+GEirx4fvtdMGb9gXB67/t9VZQznoDjXluRBheZK65qidoBBZa1UbekOXdU13kJHbZU6w4hQWj+HzKDffJlz43cgXVs/UbLmdM5Prr2FpMBVcqhMyu5uFcRAFHINg4jLMAC+cVcyaAEfnI49guKbgXbpCtukY4UzhPGffi9TYFGu0UwEPgjNfbJc4nmOEkhNRXiopDskfaywPn2o4tM51KEu9h42l4BZn2/3p96ytlqbVSgkH1FHCTmVARsF3awezkqFkQ+pAQ2dvtRXePzJVT2SbSZKnT5ZsznPHkv+WKJesnv4nQuKvKZUYM01c1gRMrRdJ4ZwMzqnRmOFM1a6rEYLYtfUVtLaEDyv1auHgFUW5W/tLdy897wrFk5XuNk0LxxjiQXIVRPlpUQMAkyNvkmW2pjJ3jhEKJPMdIljLipvKeorc7DQPJqwLuMwqaMUF3lbl1cOrcJ02WFlEGEAbUp48dBvNH6iGZHSZ8nOBk5VClN1VLyheirBsli5a8jK73jp887xULpHqFOPuGst1xMF2XxkUINHtQNNhdrC6Tme5+yk8lTRxeoli//39iJLFKaULt5NMaDJAEbdxgZJzXDvYBH7hOooVf4U7EV6u1FPCriXyDvE5HifYnEy4OZmAcxoh5zSCzgmEnY4Czx0IPYZNu0317xIsACcEF28NOvFmB1QBr7SUiacIlQIXF2XGiRG+57VG6tkWCS50DUmH2BMWoKg2qru1wgWu9DTBqKwS3WFOH6PE9j6/YXERTgBEgBw6/eI6FThB6AOQBTSyoLSoyrocJjKQqNLBNI7p+RnCcycoLaySAq0ngZwvCy3BMr0GssoWwZ+/+84YjXuUBU7C4HXCZ4v6FIQBYL5RUAIplnZIxE+ED5d5fI1H5+HlFg54wb8/5KEe9Xp3c7d0uVP2uEpcJZ25nLu600oR9/f986Af/Anxu/QmBAGYrAa1H4bBvwXfsZum34dry/7YM5Ib4f8kCc1ioHMRHaNterXnYi9HFYXg8SgB3rFvuW+2jHB6ro0MDtt2163b/bbV161F9brbHPGGu+4g3qq+mpMIPiUhnJoYms3WWG32mdx3gs2RH0wedAox9zNlQeWaOPhP9bvKfKpvO3Ke/eXo7idamcx9Pc5Hi6xHi6rHiajHiaZHiKQtouhBbNJJ9+fB+/LrDy7mssC6aSY69DouCpZI/sONCl9iNusA+iTUwWqgcwzk0onVpTapmNf3ZC8Scqq0IakV0DYS8AoeVfbikoe96l2UAIiG+Iej4xGOCKDoHMqA/xHQlfkwV1EYtUobxgqIR0t/jhIg0eIiP1dDcPIdStwM08+AHVTYEKtiGjUOa+AdR4D/y5C90rtbQ/9HsncUYKSyfgy6Ka83Mk/CicZTJ8C4SszSb3p1Hx6RL1XqgYbRNIF+SVRhwJI/M57xBmAwVx9ULhI31LJIwo7BUCOFgBtWukoTaARnPELX4I3aXU5dnXWidd8I5Yg9jCaTfYBTQmOx/sx1nG/SWbrG1gO4vFK4A28FOEt9CKW8qzIIVTmWVaVqIQ4CvRQfpm+6UWsZt4lgGi09rVXUbNuNzkbLg50Id0rETSt+irVjDTXX8vhQNrYGU5To4l1LzpnU1rHCnOkbHjk9umPTn2sUmlMmUEtqU2mrEVdQHmWFAAtE6xzsXdWCL7ZRUM+BaZGUWtb5lji2M0tr1Nsr/tHRvHlXaJaHVOfoXJnDnQ7r5LnOGiIdSnO0IpRa5EqFpMbK3/WGjHopjUFZ7qqAjA9P4di1tSVil5F+TA1DS0UPcVkb3K01Mq8hIq9x7U6b79ZzxBny64ZlnL8YwdKexf5zvCGpkm6MRe6Ak0ohr5iw9ExZGnzrwQUo4lRFjVwbYjPDV4pieiIMB3QsZBfI9s4YzDKdBQM6wfCEh+ICLbZTelhS9Kz+Pbq0M/ZoIvslQx/+LUeEh8DBgffnWi5ZPie/I/T9g+5wZ5atWKWS4ZMzkCJs0ssVyAxvud1D2JptcmGC2pW4bk3C6rcnlFsPwd23yqAuYVMRMrVKnO0Cctt1rNTe3Fv63qe0rpXpfYzCthaggs45FHZVY9g7SOo5QJSWdPxNBdinjHKblMdaitSSK6BqTnj7stCmEKO5lRI78EAcNcpOwPxsKekNSuzAOJgwE5uMyI0wTZbZrYJf76X7r0a631NIr7uj1Eq4hMwsKVy57lCS+8aQLwl1H+2JtgeKxK6C8Mv/bOup8lr1LbW2aqMQDSOwdylSbgXoXruutD719kOLudIuy7S7wOtXypvHr/8rev40Qly1pjS5fOBAYWtazLffXSi5ysOjs46Uy13KbV5j+6gam1lf5QgL1JFWKJtcYDdAWWb+eSibnXWtr14rPV7ZPETXpJhASbW0ZFLiRtzK4thUsM5YIg2Qo06oUYn54Xi+uFFrO8vsXP7cSYWtNPL6LaQdO5nbU7jqqbQmKrUmO1XZTG/xn4tuOjjf/1Kd5FxXVQA4WmtvkzCaRYaOYsaBokazYNEcAnms2NEiejgwURqiGkedS/64jAoNcoe7hcgOfrba5Lt1hvFcC3LArh7KrG5QwjaI2SSz27km1m6NhdyqIluF0JgqK8VdOtIONS509mAJYrByBsPkodSWkRYC9cOwZxylI4trqWp2tlqk+XXpORfKr1JbTBYRotA+kgEwEu5KU5BlWT93trNW7SwSY44dhbT456Y6Wl1rZ7XUy+qQmVlOToYjPK4e2RAhmRVFOl0mFYIbVugJ5pSjPU9EWD56m9VSG8+fmqX5sDd691EPJwmTq65TnADc61kAF/4mqT2uVu9H1jWhkprw9C2aO9D2wBUi5TviX6sVRh/EcyB0GHS9riUGSmumEkiACsJ2I6IllDcqeNLB4BZJJ6m9HQZbhpdhEC8Yo2KKuQE3E3i52VWcFcF1tnqX7MhuCooA8IfgryK9o/Z+WNhQhOWL6i1m4qmRlEiXmHZjUGdnlEpDuS+LxHamkEnQf2+nV7UISYjB51jqxVKyBUNQZ3hQ57hHlCGrjM6ax0h4luMdnlNpy7IMRoXBKC6HimdQARlaXvTsn41aC7x0LM2qaH3Ws/+NOPzirKe1rGIZUvfzizecXiygJ7kDUAJc7x93S1/zzPvv9YlzrZ9aSccqr8lWL0gcyO8le+2/t60SDX3CTSl73mmBdMXLAD311W8PPNnvkrUZ5R1RKjbztRGoogN02MAXgZytukJ7Ybua4GQaMa0OmTabQANqYIf6jKYcNFY/dJUmG+MLjLfv4g7Z61U/Nzxnu7vEvbhC4OukNmnYZUxUbeU7R/t7jQ/0/u5JakbG7ilwM/haOQ47o56R4pre3tCFZbnNeqFNqrNZoeZ1wtF7EPwsHF+UpGp31HC0eM3FpKT8CsfUpH6rRihllROY6OWuFGcVOaMJAUMUkBZ6eVkcNgxeoJujXHHLIM7pyzEkpKLAIJnB3WXxnIO6Q7/LUuGxgPiC010I2Zk/JtdwfG4SzZhtHY+E/fQaQ/bZxUXHk0ipSFbCRakKyoi4Bhf7Dg7w95bxCvSrsRZEcKt9HHNJdTR54cgODKK0jbSrzJ9L2JrtFG0zArvjIYb/gzSdPUqLAg7+o3/+7l//3HMnBJt57tWlVy0IukDarz2dgRn9nY6m2qHgP0I4XKSsuC/ImtlnLLrWfgj+ZHcz1GsUd7wIXfKndlL4HxfExZ7C9WFZfHeRydcxm6+Rf3bNL+FnvaRnUfp72Ud5Lr2MwM6pcHMoSMDGYASWAHu81dQAdch0VWEMiEj5psLtKI+wYsrjk6FLavPzDMORpjuUk+PtcmPLccBQAsuRRgrj/xGH+c//9K//9/+wZaCAuSd27IMH0rVMXmXMXmDcn4A9/lITwUwKDH9C5TBeWPavSzpNv0qnKXfnb6v+4akpg+HBCUGcTPO2KUFHT1S46GQxxfLbjMxgECHu/6U4Q7wI39Q7O0PbqCcBM1kOE6NvOHa3mgHbYfQAjhIBigtq4gV8k8ZWwCPQhH8vupxba+qGPJ0loJfj7h75O/vLvLMP9d4c4cFxhgx0vsvLr8l26M45kooeGezFAg/Ev8NzN5Q0WUJqpYUjHV56f6jUV/TkTwCVqlRZOBAqdc8iMV8UkqqzKIZHUqX/3u5JHJ8nsqodwfyjIauWxrqTWlk8OqlHJ/3a0UnhYHt00pOhkyKb9OikHp30c0UnNejXo5Naltyjk1ZjeHRSw7BxX9FJWw+2+8rw6KT3AZ30RJLFKaULd4iFRyf16KQnF3Y6Cjx3IPTYct88OqlHJ/1M0UmZ3j06aeDRSe8cnVTwVo9OelD0yBeLTtqFBXl0Uo9O+rWgkwo26dFJjZiDhpCDo0MAjohZuA/opAfHJNxjtFI8Bj2bl/+eAIlUzrIvFfpRAlWUCa/tCBad0SvsMQTdkSs6oFY0ZhLthXKZ0yzuDnikAgqp1twCs8iRQs5wFBNcsS1Y556AK3ZKybIBADbcB9+e8Gq4zwCA+4YbffGAgHW2cheAgHsuuwcI9ACBHiDQAwR6gMDPASDwi5TrPxOAQE3ns8zcAwQerWLtp2Z1VLVa1S0Hx/jaAQKdKpqhjXiAQA8Q6AEC220Hnw1A4F3asg81PhxsRPaAgfU73QMGesBA5e08YKAHDPSAgR4wsAYYePClazPif+YAgk5tqNW3sJceapOTPIBgI4Cg25TQ1b3iCJ5wL+6RAIJOWvIAgh5A0AMIejAiR86eBxD0AIIeQNADCHoAQadF1QMIegBBf2e3eWk8gGAdQJAsJU4ntzOEU/F4n6Nf6bjYTHzyHhYTbB4+hv+5sLhoHKOQTi38Mqh4F5aQ/eYJiK+RA6A89PZt05NKBf/iYmSM+xj3gEbAx19cKBGgZ2dnr2ijMFtWGr0oGZcCFOUGxSVrp+rf6U0io/AUK9sr5JBFMHmZ5NdwZqHH02SVIpwISA4zkG6Cx1UwOSmZSYEW3mlZYFyH+tPNjH9PFOgrmLaavZBVjQJp2GOfG2GnoGkYJJfyl+v4Mp1xhItmuZXUMk2Ap+Yct4IRZVFpLYyoK/8SRVaC140TgpewOSLWXr9uyagsidXBEMCQ3XaeaKrO2OASIYNTySrlRlYTCksDdBxMNDPNpIZdNk/WcFEw6FtWXWJ4p0oupPWpInVgI9xGL2nwGjggIH5ISk9gUGyZoBm6jWwaGqmGTSY14GLrHbnbeB85yEm4KTCmVBvKwjMtdrI7N8QJI5zCBZ0oiseY4Sh4RlqUnXFrMuIL/rFJhj8kG4O8ECcgLawboy12JNsZ1mGFUPcIjGpcrP3CecbdoUpH7ZF3z1C8mlVOHstCWbCFrCa9g7BL3etuf8O3hyKkvHg3OhxcBWcIXAZPZjI/eBzzNrIPdNHNBIvntsS+sEq0cJsyj4YLz9TP4Vpd59kNapjXWZ7YuaWedCWhGaX6Zh4H1OKuM3KcRB9Cdxuh6Z05DC/lew0cCdjKzV367uT0PvSdedt8J6IHfsVZozIUoM9TtROhMmH30GQO4kSA/nvlpEMXWGpXr4mN3w4qj3UZORGip3M4seDdsRaa9OxIreX5FTf85E2+TSYjCWMaTLS87QlfjklKtuHYGNIiSVWoXiRQwfU7oQjIyTBg69XEODfm9W2JDQDJx4TisvOG9tM+tLoMjx/ZeKkTIHdq43GuCRzPzpR0Kmpyxasdj1+1D3+XqemOQ/Pf2ZasDLo0zlB6sG4f9/jVQvbKGdWSBJui0J165iHaJL+/opZ2UO6s2qWmmP1aBeazRiKC8tG4YYvRr1QqVSkT2h2OMsjEHIbBRCUq+fhJkE1/ByZddobbar6dcUBdlR9QPXChfIuA0NNE/ujQ1aAH306q5K2rQ7WsiuO0Mqdm9vE0E3XVZl+DevIJNBOg++1yY2gNOpGFzekonfUB6j+2UWWXiAb9OuRpn+j6s1wazF72Az0Uc2qF0uN2oURlA3KvjFv7JHjDIDWezke196Dhv+AJA9G/3mynRdDUsiei64qkTM3Kk2VyE4tQbmm8jmfoamRwmVe0fIHErAleo2Op90B+AQfdMLtniw0yQTnUsshEiCLCXOEjL5MVGcXnBDtD4LLX1A6YdW+2BH0tiJ4LusB3GtgSLuBVQ/xRJrRYcsEOPtvy4X3VTkulRqKow73ZJZdcZpH/r6URfE/MPHwm/rDXhUHh4Lz5DV+pcc/q+XSa0eDeNoyzKjjKbwywVRKFtKKRh4nuLYTUkX5E9uf0C+3OHlHqYIkErQxOibBAmds83ewIYagMJn6IT4BrlbDLGBR5k6OfBqNJBCFKFEVpgMMbrac6djkUG0OM8wRtdimQXBg851oCI6GySExmvMNzTAMX7yKcsxh/+1BetmqqNaaB4cHPgLXm6Vw6pEA+KRLG+/kD3wcYsroY9sTx53L5hFpjkAGoUFfZLTqiEJapCCbqxk4QVZaeWYCSSbflcrlTU7p3xptKC+h6mxO0EybKx+841h9EKDYeKxg3tKkYtrtHlKXsE7IL7/nTWpylfhmUIZLdD8fQgg4ndoHc3LVVRFfeSoBjGksId+TSqC6hi1ylvUL92lGvBO3NSBj8sT4Nkz6EF/T5U6CnaQIHwbCKlIupTKP8rkprqKHPq/26bJGlBpIWw16lQDakYig6CgGODdCgYTJSmt0V5h8szfo7ofG9Pnrnwj1VHqIjH8QQd7qTo8nQRZBB/f5XKWXsFpXKfRiXf41sqAUPgseopyOB8QpVeBeCHxZMcqnAyeFQgstMwMZTUIoyGgVTjTAShTktu8ExNqTEIhAPYqZ2hawWAahneVYQqr0yGN/OPWNvS9QkY09DeEr5nQhlNCy1AsHHku1dT/Ie9vReagj5zZ8juakCDIQkiVYIE04YkGKBSCgm0UTMe1hKLrIRy+/URhNmpLzSRabYG4XNKk448Gsam76pPP3dhs7yd4tldnucWPPtp5ZwurgQSmbwtrP2FnRHMNprT0Z7bMk+d6kS99TCtZu0xFam24ElDmXOqTxCpVgj0XzOTVvXj1k8b80llcOF2LqpAKKMF9lD2mGS+QE4xk+is05vh1OqceftMSelV/i8+nt/6ES5cLxuZhLOqYwrigJWbSTdaq3jcrPGUQX/VgYX3pNx0Mf36vdUsx/cSDKJchzor88BLaK2Yq8xq2Joi23AK96EEq5BelCjNjOWDZujWi+XkcoFANLhyqSDU++vrVf95+0qzndj9APZMC2QZTp/ZFJjs9kBNGoBG1GhbjR+UIO7MZnBWP5Rb9JRzGMTHuzsuSvRRxU/qf6RI5Bp2Jz9g317Di1L0Nf+d0lN1/pFxL4qbCYQ0l1ZcrDY5k1pyrj5aByiMq0sBqN9CKslCV00yLdLMzBUPSdCY6iAnJa71nMzbj9H1S1Gj2lJLDeP3rjLOXQaiyUSVRMODMZbtBy7DnSr7NxY+dsWjE5JOhJsj+w9E/UsTTg9QczcEnirHby6okRHQ9Xs3iU79ylRCK4pHFWBGSSVqKI3UWksmITx8jbeUQYTu5WsEb4jEUp9nVxn6d8tAd0qnBxctjzoeVOuZHVQB25MFWNBGl9WG7d+qm/FYQaxdhMtk7jYRNnKlUkzaKnnc25Nr1ATJxoGyPL0EiPHQX1MEakI4+VL2zB/l65axiitZOEateUN9iZn0CS4fZQR0AIONGwsm1MWgCWtd2Is9sRdTGfRf69LJh/C91Ka+BAM3iPqizHa8MOw31QlqayryliKV1TdBf2Jk5fPXkW/vXj1X3/98cVvk4YRJAYAGkfRwlcuCgHJJ+gD5RyJhjG4vJ4AkJwmCWxDzL7NnJZ7uhOmioYxtuRBqG9MuAe+X0Ws6tt3ReCrRJpGPxZdsHYP18nEjWGv8dj3agYEVgzv3oDgVf3jVH2vltvVcl3VebF2h5zUtXJsXdPK71Dzvc9KP2nlXIMsLOvswHtsdsR9nuFf560Kq7KiXRVWi4xtMbg3yNumrH2sLcBJx10Ec00oP4n1wI64jQtt3O+lFF/XbTsI8C3CeyfB3a7r4lTt0K6N4ndHC8Vpd7txxMN3jZJOLVu2ny0EB7gLW4hT61ONIS2soavhw0oMhymQSDJj47NleVSpUG2uy4uGQqXlNpKrzbFIH98QMwpYaIBGnY0yX4XZ+ni7cgeWc1p2cweshk3LFkTuA82tXU3RTpAfY34ufuS0y57YJrunPbaFJXURYu1H/2TH3nLk60qe0AaOU/O+/Rw0Pq/meTXPq3knUvNMAb3lDUrE6Yu7UBS9pug1Ra8pek3Ra4peU/SaotcUvaZ4Ek3RUBWpFo93B3o90euJX72eaEuS5TpsyEGRUzyfe2XRK4teWfTKolcWv2BlUREZa6GJiI6ES4TFDbbJkECry+Y2TNVzypOGh50LsP6312kxGwXxZpM/hFs7XSXzC2uYHCwmBqWOxx1L5Z03QC6QKNzlghu01NuTt8T49CxjrwuDyzOAeNY8Tln4b1wrE8gbGFK1QPcgw7vATmqB43guUuEHw2Y4pf4bs9hDQHBe8AXln2MFUln3pu8KnjypCcSLj59efDwmi8qLj/uIjxaL0n0VH612nK9QfLRs2f3I0OskPt7jFD0vUnqR0ouUXqTURcqneXqTdJcpqbkXKu+hUKnujJcq71SqpKX+TMRKmquXKwPrpu0nWNIIn7th0k4PXoz0YqQXI70YebhlMlntY5mE1l6IvI+WyWpjvAx5t5ZJWOnPxTIJU/USZGDbsj0tkzDA5y4/WonBi49efPTioxcf9xAfzTBfwZxzCveVtQ26BO5qQLKnjQnWMWq/wKBd7QUvTARpCQpe4q0bv5cvjwjXJR71JwiJVTdE0FybTAwUm2zS66T8owrgLn/C/5knS1PU1wR2ZQuQcImTPVsskplSoUbOCUZJVggHGV3FBY3+dxh0cHsFN49sU+0BHaFxhwe5hOk7lqMd8rNafdMWCigl2a6htF2TM+QCjo2qKbSTT/GF4Q+s44H//j9Y93CV3WI97bLn0IAJrQt6ouHITSmGzECCR9nNpjTpGJ5ib+M1ltcd4Id6sTP89m5To/wZuk9nyBIPYZ6hUyU4fdVn6CSOUH+K7ukpsnl/zGPU6kH156jLXXS8Jdifovt6F9UtYLW7qMWC7M+Q9QzJ+n9UXvOTFP8ThT195T9f+c9X/vOV/3zlv8BX/vOV/76Ayn8zvNgPKPtHAkFjzT9qoRb8K6UXX+3PV/vz1f72xhGh89Ne6u+HZNOqYdNQIbT0Vf66Y2zRotGa3VWFP6ll2cKNDizvp/Jpa20/eKGG0n7VO38lZf1q9yGeknta0s8kyJYonfLQ+1J+vpTfoRGQtShIX8qv8dD5Un6+lJ8v5acZonwpv8+rlF+7mNFaxk+xCKgV/O7MIuB1d4/XeXI9W9dnXm67qtnQ0qcznaJsHy1ntZqfWck+odx/2vwj3RxgTz6CFb7fuUflsbpveUfWLT406ahpqyjjqL5Pe1g1oPNnmmzk3n2faPTRyi18mUbm46zAd1ZlwcpWTs1SyBDcobxCBwNpF6Nx10ivuy2r0Kza7GE9/TzLKahqmVZz7yDFzBfc84qZV8x8ob1DICYOVO28bud1O6/bed3O63Zet/O6ndftvG5XlcpTlDulSp53uXnNzmt2HkHw4yIIevXOq3devfPqnVfvPEbg54sR6OQRHiDw0+JLH2ex8ILhJxYMj8gv8oJhN8GwbgC6l4KhzQTzVQmG9X369Jlqpyht9ylS1byg6AVFLyh6JOnKDu5hpL8sGOmPYTb2cIN3zRgPwRqsG9Ck0NrF1NzVQflVQ3WeLAzAH5t7c2zq6oV2bE7k1//a0Dl7Dxr+Cx5vYQPy9O8g2wVNDXsPglfJMrmhrOhMmgXy4vsgzXPlh9kyTVZwr/Z6ZXUMSTzmCcPvHlOaeRuoVwkEWw4qCQHJs2ncv5WL0vEJCqa/0vl/g72Kox/cXYVxPujxFYKtWaSk2mim1/pZR1hM+h9BD2HV5W1tM0eBbSsuRj0hpHXa9dqo1LXr3tomQAM8BYmrAObd2Hmf1w/liAelGyBJOW+Xlsiqhkm9Ak7x1mA9JTY1rejI9au1Egn+VynBdTtu9mW8Bp7Q+/Ua1poWba+x/DJegxje/XoPe3WEtheZfykvglfIPSMsG85+6/n4Ml5DAtIIMJdoEqxBhk7/IPvSJBJA1xOEgo3Z0IsyWLZcpnMVMJa8DwhII8BxUN4uECp2lgSxGDKZ0/gpYdNO0/k8WQVTFYw62+Zsr58F6+X2MlXRpeRMzo9dzo6CjjUimcM/Ihn+EQkzXfgT/zvS1rnDPGOEP4vShS7gw7fjtx16p0UE4nkk8ccvFKm+Zs4CfQKvV81YjzBYL4wvdfMyG0J/RTPqMzRe1hWRxdkTgcNOVqhdMM2AELi2FT2gn/Gf5bwZ5u2sZzfBshJCUx3zjIEMcTT1TfBqqr3Jj8aXJ3oTqjDEb7LkP/d6E5rqmGcMb4KjqW9CTL32Kk/Nb0/0LlznhV9mLv7e6214umMxbXgfGlHbmmRl2Rrjy1NtDRbcEFvDf+63NTirMc8Ytwb+NVpIngOt5J+mlah8ZAcxXTFFnAfFJj8C5dmwjrtNS6b+c2GrN9Pc11C/yhf79t1tnF8WjRaoLiqPxqSUNUKfWEslYhLQ++fuZADaR72IYqfo7nJlx/rizOJiM+h6g/AIQzes4+Fjq4qJHG44cpB7stx/YYnttS2sXlnvi1hYVce4k4VlHty2ska9tS9iaTVt4W6IFm+BVqLVSnB9GUSrCP4dFtYsBdIQOKC4rF8mObmes9XTZJUm80GZvfJXuD07Mepwj+q23570dnQoUB1K6J7kYtOocKDIuLByuqgxDJM/ktnWrHjRnorEaUh254YrgrDb1tFVEO5RVPUTbV3NPHRnWyel+Xu/dXzZhPsU8/xEm1c3Jd3Z7pXKy/0/eXifhXuUkPxUJ880PN3dyRPK2ifaup5IHz7e30gD9USNoBN7Go0QkH3cfIYbXIseO86/p6/cKKi9+p6ePX28vdx6tUffR58e7N9Hsi5zEIvVtOwOC2szK68/7+nDEbgv07dFF7VN//Lznr73SVi48pfnkAAeUTMVv9S/O5GlGMMl2VC8pr/2shPjNMc0WaA+GEl9BayIaL7CD8ldvAKGrvErXCZ7vwJOc0yThVeAkb44O7cuDexh5LaJIZ/Uwq2mSOHV1WrP0sK779ycxazoDmxZhtB6GgOhtph4gtoWUwv6/cwXU7l574lRsEbbYfdUhZOqtlappSUZ4s50WnGz3DtrRO3whN0j5D/6bpli5p3tlrhEP5UBojnW+hW9aSDzvFoDrv+CxbVIxU+4YDRGXSf5wwJL1qfX62VynaxEoTesCiXGL2OzQxjjuSM6Ww8OxifJaQ3q+1KNKBsJUbHany6BulVrQdc/Z/Pk4TSevQM5v3wGZmXGM1ANgv/vdTDN0/llEmTT35PZBn4BcWqFMfRh8FsCVA5vQZWtxXgZlSsLpuW6oQ5yvVvvgng2S9abgv6l5cQcCqyWLZ6KIiHmOszhAInBJrbFmQSDJLwMMeWUHiB0l7JO1pBPYfR7US4aJj0keQIDmWv0eLUTWX5V46hsJMjyJs7LeuW/xvnblnAAdbIXilphH606EP2XeXYDdCWXCKlFXR5e2dkWyAlIibhMmpUl7YN+NRBsDJcnpGKTVDsN+Rb+Oc9goGUKkvgtpt0VJDFjHjdWmiOqVsaJy1VVkkLEiVYKFw6NJSRpo4giePW3remCTdnwhrlXJrhcyMeZ5c0PrqsrHyQK4GpDR3vkRnDnRQq/wT7O8nS9yfIuIzx99vrJq+cv37x4ZbGFIStVFMMaJt+wZheQxSmvsuWcjiTXsL8G9X2Z3OKBrQrXlxShGgaYNuDJQA/EyembQRiGw/6w0u8fKH3+Ioru9aPqMX2p5wGFLZe7YJ2nN7CwXNRvnsEjrpN4pQwCAwD7uY53OK11BoLTFLrN49VlkmfbAjuuQN8IpltRGZDGD66zXJ3+Mn2XQLfL9CahQ7ODU7KFldBq+mXAx3OyZyg9+zP4EXa+eoXBsB8a2mD1Y3tYkTi9P5VdpDGn2uf6I9tlhni9XqYzuneidO7O+31ctXuugCTwLdbY8zU10TrRmRDIKbaOWgNx5H7iT4rdcxnP6NKM+Ca0DVS2CV/Kv55QY0VouopXq2TZNB1pZSkio3EYPeEvapNjGIAZ3H1J84hKQ8rqK57gn8pAmFYdwQKmi7R+MzfA+ZD8pfcuwjf4+VfxUdG/E8oljG7iZTqnPW6UITnz8NeysSoqwoEo+4qbJXx2U644C4tOmj53HhA1w6jWbWCDucnHOtHXqX2sf6yD5RBlj8u/bFmRghLG2ie9oUmoY/MLvblBY2Pjs95YIZ+x8rfRSKOCsf5Rb1ojhHHtmzqC8m5M/2urhCfkenM3K55VaQh8OynKREcat+sYVpTfFkvxRU0f0fmrvnCHzrf5TDZMIUKj73ZDB7HY5NsZWhEJAQa1lXKWIKJ24PvHIHlJZ/RvSfzulRSI39q/DiNRhlXkwyovWAEyNPAaId+GoAyqNZ3TRdkdLm6X8fcVKxgO82//J4HvYUjAAQjWKYm5E/HN5HtFmK2EWuBKu2wrfCckRLCigt6QDOQK1uH+vW9Ygswdti/cwKjrjiWiB1ebzbo4f/ToEp6wnYaz7PoRL9rDeXLz6DpbZY/gnUCXffSP//AP/zI8D+L5HMW8dZZvSOtEVB2cbQbCTK6yQ6O6ONspVtktvxfX3kaWt+PXEzqEMgDrCCyCFKxgiK1r4sD1ouXMSOGnMj26gqmpsWBBVCLjvRMBjoz3fL6gyaK8GMzTOVYkl+6AWJwSPvgo5qI8WWzS5TLA6Ijtutx7WoqH8lrX+pkPZIkz3vQLVHpBUZqjLoxDEBJBxvMh+KN9Ua4bbj9BdkygfIEXg1bJSzRUdAa7b73Oagx2o9iYDsoKkhBgbQJQi5eu7gAtL1HnyMu02LxtB2K4sI8NnGyZzbAMe7RdI55Ny4M22/UyQcY7cjUjjKWLC8vzhuedajuouDpsFAvedtyUC4V7WTVI1dRWbtpY/jHipWZJZWRZm3H9q0NjX5nS8QtJ7feQmPcCOfZkugeZ7vuEikTftmzKpzkDpYj3nEwsAuoKLglcgFdJwT7lut0WDYN9d5/+CK5pkndAL0FsRu2esPUb6M8g8BaY8Fv3My6GZnUbPnd4xbWfu/0OmoLlqUiqqiE1dE9Up8swDNW1qMpW4nx6B/EQeTc7z4LA15GW2nHZo2dZQVS6LE/shgWnF/WwL1so3lV9xNnZGbqQNAsybZEUCytTbwht3U7ggR17lCXNwVCR8EMeOUJhfjmoYwgS3o4dG5CG1CA1rSMvs2xtGbgcvBxGvpqlsf7NMKTdEc8Z2raPDaEtFKMiicbogjHCPDpj/xlFXLQBaCb5effj8nbPg3VhXDZRRrdEoXhI1Emj6Mv3iD0SVG1gwjoa1/RGjW1VhiidPMQkrcaCqkn0C/Btu56qNvr59bM3oxMyIDg+L5MctLbrIF4FZ6q35cxy2vRbaUIqEYXbZeJKPmdHWXadbhDoNpjwvk9AEeGTqStqGBklUGgLVI/mwWAhtEd086ErgB4ywNt9CE9a6CsPCqbIrIafQ/PNarsUbeAybFtjuESz5U1CFED8nyfOV3jtSPL7MTStKxyjK1/SmUjtWO7BVRwcpT6kwVAs/EI5/aPybZXTxa8+5uV1WSH4eoueKwDm5zotua84O9OynEP19rMzGgtOM/O7BttUvc9Vdtt83P8zuzVI4dwBgm27he0tY+Ebp38dbWBi0AL+t2cBFLff5qe50Tvd6sfe7PYQr8j+TvUltiPzyuOknAw3mjLCbjeXTriO3yVR8sc6zRFQ2oDoboI+hk1rGfrxj789/u/X9hGIMyg00MzheCTmEXu9P9HeWKHH5vcpJ+SYdOOOWNGP1Y//gXSTzjigwkHvkYvg92MStpIa7bUzRi42ergQ9VHO2OmgkvVXMXVaYWKXm6E54qz29n3s7qUBXcQ4KWPfiiQDNiPPbWb3I83vDoq18OIuZVzlftsXQ4Dou1ZRhq3bF1LnpvURQt1WG7p5rSYlVENpoSld10gvSCC0tfOmN5BL9Nc8u2akV34nXmPLI4xgnFOE4tSe8SD4pUjoFKrlFcRSomSLl0WAaL0i9AmoyzIIl63AvZwmSIQoloKcvMgwt0M6BihpIKwLp5gyU2PxteoxjlUZG59HDZ0QuLfuTLH3wDi+TeklimU+TwGyvhqTNXH1nnCHCWgXIqgS/kw2s4BovoxfDB1CgVKfpm6j1JMemhrIgjOO8hhq6GfjY7juh7tJp+Iz1eK8WC13ZUTVGlnVRK1FMiEPnZx8YV8jrXiJfWbtZWwMBmW0beVNpXeFr66x4FJNck28iZZJXGyizAqyLP9rrpbBTtBzWiYYLEWPXTLdXl4iraar2XI7p0PdMkiWp9AjXrLMFAxgtMtkhaoduuLou3TVMga76Apy101MC9MkuH2UBXHbGFJxBD6FMgGM9Pu22LR0mhibNQkbOyyk2UCwKnhI/32NxX7oB4P3WADEGHz4YXg2apkQxwne4t29EqF0HCg6efnsVfTbi1f/9dcfX/w2aRllKmL+MIdwjSy1LIEzQ4rJV0XLAMVVPTBvmmDUXoy+2xnyn2zRNosds/Bc5kPWdrZ5tZtOgLoa7gIpo9YbvKEoTTx3/9qldJLdW9UgDTRe8zqXGLr0XodZw25VOFpK/xTmzrs2eTrMLZ/O9FlFsiWzdxHPA7otYZh6+a/j7aSCMe5j8LTKcixwt5s9XQ+XhlB6aJP58w5Nns1mz7rp02G4cRzKVj4kHm39TbVL9lwsCl8XcwLE8thnUJLVuPqz1SahWB48y7lDliN2sJ3zdGAYd8EptitV2SLj7l62uSYLFIw2+NJNmcb6fXJLZa+DnOLicGVUM6xiIqKEDjZXtyqAH5Fz8t9Hsc/6WRnrHxtGX2fpqszFDKuvbKTZ2XT8H01pFIpd7DreTWEFtqtosV3NKNB0c4tmhU0m9zuRu914Q3SijnobG+v6rC3b/gI70QVWP1KuVtWRadv6J2XLu7gsu/gbNH/z2+ZtsPkZvE/jDn0aJ60Db11PZfvdWDz29mFZabW1o/ouiJ1jGcQ6O/UJ7tGVkQeWRRT1coOmwsH/yf/aKcNIepAXY1P62eEmfLZgRVWVXuMs0m/hE/rr+dMGOe3wSTskUMk+1eGU7xrN5miFmFSNpUmObOYuX4RmvJvQwhCKgHDpJI5+0gKPNFNssjyZP8qTGWb5JnM6iI5+lc2ymGV0ylpWoSwA3uq3C+udnF0MF51eUJzEdadhv108007Ln8byaGAB6UvgGEqd7l5blfQ2llQWl744te/sWH/iqU5q3d9FCUmrOZ4vQlTQIBbysNUddlB/6S2r2+aszrID58i+NPnHCfxpdU/YvjOzO8pcF1e82g02b7+7aC4g//zpM/jtzbOfn/x39F/P/jv6z2ePnz57xSXEEXlDLsCwobp8K3Cd7uF5mtHliRyy/37fmX3oV+cZJI8cNd2zhgLuvXaWY/oQO9zofxq3uP4G+74XYn3V/VnD0b6vRqzGGn+xLRIpe7rnLiY5bhUcwkWeXRs8tKQV96xPHywxatotZDR97VT1Wz1WrnLEbXXpayeVHyj7uakKq7WDUoRUeVs5A8kzuOZ4akK0AQqVrO8b91gNT0HUoowHiqYJjJtEZeREf5PHqyKe8ZUGF9OwL32cDSOmCyHzQxcBlBrEgTKUjMeI4tU8grfr3zQNJ19dfetEG25zxXmt8wzzXtmDm/Ua3bTZdWLMaR3nm3SWrrH3IL6M09UQx0RndochZYFjfWYUk84JU26Xa3XzR6XM1sZIugdUsS4PCxdZntP8kMpiIqm1sflwX6Zk8lzl/TvxXSX2Y5ko0ezVOOH/z977djduI/nC7/0pGPmFpI2amZm9Z194rnbG6XYmfiaJfW339J318ZFoibK5LZO6JGVHk813f1AFgARAgAQl2ZZs5Jy0bYks/CsUCvXnV3z2+943Q+8PtZT4o6XwUbNwn1Iobs2ADL+HxEA83Xp9K7r+eUCOJXAsX+Zg8K7vbxNJatppZxgpR7aIJl/noQ9lKbIiZ9B/hNHUrBVbr9I6hGBZsE5C5XFms633BpbPU8OIYLDq948amZKqFnAKWGgWpYZxibcgNnuYoQ5j6P7GMycRl2/EsLOIRgFnmddlB4TXsWyFsS4hH/66CCcQjcPaqZ0SEG1BXp2O37t/pkIfDCoAonJHCNr1pQPSqAvEuvSyCCRop7xgRgYFhEHM0+shkYe0zb80k2/gEiYNKTnzo9RUbdZNFFGmHkYH9oKrPvxH2zjFoZlG2SLICcun9SQsAtokLUAYS5OAazVHdNht5fqg8XlDwG2bF9eeWzFo7hNiTTCliB3LoL9AxNXXKMb4Mw6NQ48S0D4UQDdzI3RaMgos8gRSBgIcMYgKFnXs8XiIGaHnNxIsQHoaWKIw3JdcMRR+r38R+UmJUxrIuE7UE5RaiNZDwAKNgjnpMyozNDayRMcDBDw4s3Mui3wbDqAEp0WkpdxZv2jyKmFno5V8m4Y5oAnHUUYUt5p7fwvBxb0nZVdbRoSZj+siwJRtUZpfLzRmQYl35iqhXRHeHnit+7UTZ/na5zk9bS/WO8zJDu60aGXbB7p9251pNMVzu0DzAXvQJElTOMXp4f4XO3I2rE/kchsfi4rKQXicWw3hu+YGmfoOD4s6/8Cz44HOJY2XZcBONGyWUsPwtXQZxzQDoDC6jzvbkBESjDxhkCJj6jdo3Be+/l0233WstqWcnIKh3LYXIl0Pvx16NNVaivKhhLsd71tNe996nW7zTCGkvviytc2sXVchlgj6qRjDoDmLxdKqICy+AiTPqAIOCNGJ6cqOB+fJHeAb0h8Dq1dEe16Bj2iriSkzNhR+t3u5GusxrH5kR6qx0EFTbI3B7b/mrmTGLDACYV6KAN/GIH+tVcAB03koNXZpotGwNXYg0cSEKimHdptSuJxvbAUi2DMK/wu+2geD/R+a54Ctn9aEqodFs2Nzqq7YH82H3jmmBlG1OZoJ2uR9kMGkMgXyG2uSSsIOjYKQVctvtqVbbqJjNhvEqnK0zp9p6Zc2GZ6GLc1Z1r1Ge9FQNilNlw+LjOtf2xqNxdZnBlHNpQfgJRdzsow9tjWsNHat/QKC6iS0C4pr0IzwwCJP+vqKKTornoTT5EuwFuZs82FTgCcNWjWEq+qjavWpPwMTDAefojLb6N3N0enVycXx1enZL4MGrJJjTdpxp9P5MZxD7hh9CKwXC6yDgKkbYQ5mO3SF0dp2yONjat7Ds6pSGSRKBSMGTdCEF8ub3xhz9F8bKqUVgMmugo9IEdqb82wrvi1512xramJfU9i8EQdMnn+XkbJpQO924l3fLhvuRkoXTZFrzEsw5O0rpyWDClSKmrQ8++hRsuapty42LU9lCG4n5H9yhgeTXMh4EBIR4CUTmruVHNDHVtjWHbdMGIZeVmuCNeCoCkj3aMX8JclPeR2scIr2zFYV3JNg2np64aVNpnfDsu6W0wu9rE5vq5cZ4PB2p/xTGj2Grecc39qIp01nW9t5xZ68Ot+G8Rp8S17aiSmEjjzPDKpl7S6JGk4uo0lc1rbTiPc+i9/8K2mb3AXyVVEWA/ekelhYHxQ1FWYONj0NDr0rBMyA9PKnIJ1mHly8yR0QSlAQMgWQUBgHD/AHNa0hRFEBTHTIQ8Mo+EZX5p/uoIh7j8MnQn9KgY3Yq1BAC0gWdQjRTUl4I4qXIeJ5gIpR9Bb9ydg8eUxuiHkPeE+xOBf395b8+8qnWvGA/txSvlZF56H3qVyTh+iORdZTN9l5kBEt9SPhoy5MWzeLIVV3gn8rOY2HHp+k2Dtfka/ism7igHqN53NsRKLySL4Ww/8RtYSV0sNVhgWm9defoFDFNGHWXOr4wrpnsHhsBAIdyhVmVsSqlRD+h3UqwOsJUdFVcMxDXhGN1QGRJoV13/sAvIMd5A+XDCnxM7SDz9F4woIPK+o6KmqJxFlG5dZcC1RTsfUld2f4K9hLAUpsgy1abrTkWTdaaziZLe3AbeuL708Av7LeWzyg12yVr50A3iMBPE9US+I7FMDb2KLzfd6iW79evhcR/VehErXCEMq9eTLPtn3nKxbVcDFWv3eCeT8EM2EVfypzj1EwvyEpXLOXpju/l7ZtW3IC1JONZs+55nqrmPK1k577Iz3nEuu8c+E53+19VGdTXss++97ccYfelzRYFFVoWQAomYDHcA5G9W7GORELVoyzRRCPC+6LxL0WYb7WJJwyRKMoz7zZcj5fffh/y2AOFa+nXEaBaCl3IAYya+LmCTGIf4Ime4bKARjbO+sY1rfX/Y2Hh/JKw793dSjX0ASn9Zu5J8U4yiR86mT4HVmopyM9h5kcmmlewZT9BA/5Hz9fXp39fHJRJbLAaRvR7IZKhKXiEKfpLoyPhNwcgVPKNB32WL/OpS4a5nhOzYEp13o+888qdlmr4AONmUA7pKZqfAdrWgadq9iJg22JA2Sg3RYHAvc0ioMi599QMO+nxFSPZis7ftC45Wukl8joXHrxqjQcRmBNQ9WbDHRwImA7IoByxG7LAJFX2ukEkiXDRin4VLVJWcmIloJgTYvJGwy3cft4S0c58MOOH+Ulp7TbxeKl2mYT/1QxjTzPHq7Eg9mEgY24ek1XhPXoMUgzn+3FfwTpddGWKX9bUs4pHOVNGaGup1rOSfcc01AAknAyCTM0tNCkO1rIanKPu3HgRX7oD1iu5EOwQitPSeVhOc+jxZyXcsq88NdwsmSGnphVk5yTt5Y5JfoQ3d3nNLVbIBN402g2C7H05Bi7MRYw3JjBTwhBLzSh49jjeAWIGoCCAyT4VMi4wYZp/iBdAP5KRmRcNMkhYWlQWUOYzN9+Pyhi9Yq3WA4U389Y/FzYAAVxgfGL+L2y6crz5PHiS/8uzHu8gZLtID2bP63FDhZo0RDxEc7CaKSgWvHnJLxp/k75UXVM17xTN0J3VRNl8Xlz1GNdGo6K2VFOIl1LmCNpblgiqW5ibOCyO4zzPN5hLNsDOL+8QmBZEHXMOzNmh1PHoOizKUHKbD5o7zNM/tLMyQCM2iPtFbz/xiaHdvVjsljBcdArxu2CVl85aNVFpbqoVBeC+lrbxoWS7mgoqYsVdbGib1ksznd627j4TRe/6YSli9908ZsuftPFb7r4TRe/6eI3Xfzm/sRvhl5G8X0psG9M5yBKKMIvbJ38fpkVEJ+Amlbh/UPCKHkXH5pF6QOtTEN4avmAfjEQL0xcZMu0skvHI8kKPi43JwPqrLWm89dKz5zh6Yw7b0pLd56uZJv71rzeG3q+tV6jwtOl+q5lL9JaXvOte8439J7zsdbFxm7Ni97sSTeA560XK2uCEmsVMFu61iPRbNlYHtIMBNrgZteDrZafzCIsGCJPUt1eRHwvF2y7SbCtk91Odu+07DYGMu+u7K4PbG6S3bpwYRvZbQ6Bfhuy28U9v0C85DpSZ69jLAVJ8wbipbcVMB1J9sYXCLh0MdNOBuyCDNj7WOstBVtHotXsJQKuaVDvx/tl/FUMrdZU4i7M074Qfw1kjnkVv1QtYAAly46xXtKQNlE+yiTPL8k0/AAGV7Ipiga8IM8hwjjw/r9L7zaNpnehl9z+N9blzKFoFZigfSxmE5L+Q8VBbjyl1Y69WzIUFq9M9ujDarHCqOxFzqOzwT4O7onSgI37FmaPiDdGbFyZlrHXI/cfH4SAYHn1CmjuPouH/u+smC4yhRiHPQnV2TmOVyx+vXx41BTFbgher/T0ZsPQdXFi6Jyy2PPiosrFgxh2TpYkDrECdZAzCzgIF1aEUqz0leEdF4LcM2B68ABI4et8Sm2i1ov5Q7GSjUZk6JVw/2qpdPqOtlA6Tic7+Xix9BvellyMHVtbrxw7ttLtV+kCyYZzD99lb84i8gVZvkkaLfIktXn908nlx4vT86uzCyEen1e0UOBzsyU5AHtQLZB93xdOu1/Ork6O2KIn3n0yn+IeTJh/rIiFL0tkFowgUGEs0YPymV08/CiQve/7/W6/PCIPhXe+p4XWva4QX9/l1dUIY5ET11sQNQpsHGgZAccKOcUD0XtGCBB5A2kYpFuLJMuiW/LaFCovpckyow6zbIDpFkgE6XsPSSp2fx59Dclrd0Rnw72yIpujtO2w+uzM0zUNxfa7E/Il1OQphtDrd/0DucRH+aWxQgyyA9/7PxfP86ox5SJX2zNob0K9kmCxmEcTWvkN0jNM3H5cPnc6FexxpFtQ8qbmzUt8RHpJLFV01FysC3faz/SvkspiTrQDcC6NJvOI/NARKp7xz/lvH/FhQZO9D+I4nNd1JyLCMCUrkY2Uh/3RR/pBpXO0yu+EnHRhPUXhQawmmX2EXwVCydcwHpEJBAUrbVGgEurvjuS3M/8K/v4H+1Oo71GpAlir2NPiaf8oHhY1e7IbinfZaeKfPBYzjpq7gaGPjFuDqxjVd2pQvWUNSebzofznoEIFeXpY/KaBviyqF0p/yQ+qLDpUP5AfV7hrqPwtPywwzlD4XXlIWv+h/Kf8aIUFhpVPVFc7Wesh/iu629VcHjVLqpBWRYHoVMhuasXdJQUin4rfvf/xWj1/sZyHNxVAeVmyyhO3bn/rd2NNF0ZRBhRwC2Z5upzA3QVLrGBaJe8l0UYtJP5tSJYhpZ2xqUqmblz/Sxh8veCK77XmM39EveyXrAKkMDTu8xjWyRemx7K0LDEvi7++dmZW9+eIlgNTNF2PKNARqrNj9sn4z4LSWiqvRBhBSWJ6/UetgV5F4LKeEEXiAsfzl66p/hlbW82s9RRPB8Rf9e7zfJEdfffdHSG/vIV6ft/RGfswDR+/e0ji5DsyIHIh/O7f//Sn/+gfecF0CkrdIklzDOsBiwd0Fau6i1Iw85X2wFAUJ0/M00SrChPZtsp4rhpofQIBehGgOodUb9SvE7zVykjcBDEsin7STwg3+xXJyziKFhmyYL2BMshTmvYKqqE3jaYQi1NUl2Y7g2520GhBdcxyiFAiF3ZvuShWHefhAz/EpffUBqlyGYArj1xoyVVoCvdcIIGxViwNF+tiSW+Ku3Qo/jGwOfEYw1HW5LVObYuiCtcDczG86gn7b5plPbK66gy0wDRNuo5a05PcDjMyDv9n+lMWX9KpaaQ8j7Lcpta3njYRYPOEcHo4HS0X4GVtaChfLuYhS6fWP3YLlUlvbjTtKXYtk+5Nvb20EDvF5fGubVbkRjF6Va6JtCQuI1lUW+W/DOg8U71koJmYYfWjWoO1eGf3z5c5u0ZR/iZ/cxbfNQ5usFE73lyPN9uSL/nyumFFXofxmQ5nrnNY6kuC9RXsfF3zO10o/IlqDbl4gFVcOhR07/XkNtCYTbp7XVMiUlhrwXOEdR6b91uLDVYyV6GHrlUi0vd9cRakClFHB2tJjWphQWUDWNRyravjunkNV0F31xRv7XQ6EGwl2YFp9FCBUcANtlgtV+MMof4NA4wcK/LYF/R3n1Iegao+71VDILAmuKkYJyEpV1nWUZ4nyaKnL8KNxAsyRT3rfpNDxVQHtrYGbJVdIl5vdLIascrQIGZ1oe3r14fltWHtNsp1m/2kVIV9zoqwynkMolzXRlk8FaSi9vpfPjL6TMS0/v4pPvTL5cnVYFtCh+ya8zAlt7EHCAbsiK6SjmaTyScQ1q0ejhFBhJ29R9S/lTxEOTlHBqwSdjomdwy6IeULWBwnOb2xERrk5jP1ejN2KwTvHBj0x2VpV9LSTJ52RDNC2zj52ldHVlmiUU4OvqYJJgdmMn8McflR2tOO0+PaUOp4gOQHzSCRteJIlh2V3dhCmBgESZWkIkcMdXy577cYrVibF4c+pNPbUFpdLGh89My1zSt7wlBTvtbOpC01X7/Rf0yeNiihrn8yYM5s/Gl4hnSMPEH+fbUy7MZjfNOjXJ/gP9IPqDq/g7p4Bl/YE+Zwyq/hShMMIrzqQzrWKPx1EUG+lvjNiLzb65sDMfVVt0XSprrbdOIBEqpkgHrZRilR6dBq/LR0uMCM9eMpOmTo9KBdhIly8UHgrWiiZDYqer6J21uIB2FmtI4yYYlOy98HJum5vsr0/LvL5qZaHALX9uO40cQ/I8PyAGHBkaY1nLcxoBeWcGroFsMAngLqn6cm4anOfr6hHd3AqxoRbJPHgYutnwmWJWGaQhillCBRI0SrFHzZ7uqbRaykFpSkpHAS2wkCOERhM9Fb2VHdCHB+ynA4Dq8Ns6uhr4TObBw4U2ng0Puchbj5hHF4bBJBicVk3SIbpkzblYlQ7E1YxdsQU3SJBkpU4lkyJzuqSANezkPFQVJEZFZkOtGz6rI/iikZKn/XwKeD80PjD9G/AZF2eeHoCXgwa0bUejF2amx6e0xfGJOLBAsuJL+G+cRDbk85ZKFv0ALKFjTOHf4fbaLugSW9owzRrTkw8CX2rr6ZYBrkQc0jAvMMo7oThU7OGaA28hCoBUiocXCbpDkLdh2jk413PtPPkfiCoWd9InI8RaGpFU3Ks41SqXCTcCxMup3rFJkgH83DIMtHScU7Kf5n/kbEkaDQslkEfrfwdnl3R/ERJvMlZsiHDUSSNLqDbBiqJHk9Qu0ujOEWBw41/CyKG2hQR1uGTrexakMae0/fJV7QRIPfEeMsB1WAUALwgoaXxspijf3aF2bcQsBEFWmk+1tFvv7e9Xq/ketTTyHe/92U2KUG9j3BkR2z2Dca0Dk+P7kYfTm7+PsPP519GTdQuWVBekG8whzGYjYRzThM46yBgJQlySLpbkMIswvAAzsB+ZPMmnqxoiI8ZbpEdWXrZ7tuB4izYSRSc+1oTBCDMdenjw3bu59qlADz6S7Lh77pfmuwXehNBxvr5C9rynxuc6bBmvJ6Zs0y7iycfB3RfpDX5oSMJldzMxsok4RtjJla5Y3q1s0mTVPj3MiJjdaZNp/RnFlv0tRnhWpMM4a92Ch4WNPa70SbozEJBYYLwfpsevQ9KHhqWP7aaHUQbAtO0jyLpGFr1yxwLOTE1gXEMhYvVUWunLXRrc66pK1z9cZslMr8vboJ8sBCJTEJtiLumMxiyMJ71rZDN170XlBg0t83kprVvTKU/6yhvkiiOC9sC+VHOta0tgn/tS7FQbB8PQSrWzIDy3g0W8YTjAnNn8B8kCd8vUO+2rUHgxV3VJ/Rya39NVm7Q2vjQ6u6k0xPlTuladE/Fk9u/YC0cSFIbuPr+jXQuQ6cm+IZ3RTcQNkikYvO/t/SxeRn9rKc+afMp7D8olFQP5Xy8z7vXfOL4lhIb3REtL0TWzBTFyj3NJN4z8pn6SQM+87/kf40oPzIOQn8MKxLClvfPE+tU9COfi/id/5H/O30U41utn6nDVonl50iOeGzWpM4WBvG5cPc3Ib2cJOfQTLMjXFisgJnw2QDPiys68AzWZ6k4fS7NJxAym04xY1oeK+0R2aTBHdZwyzw54eN3ji/+pLxFcXxJk0CVdGNRvtmlUzaLd8O+dbwiT51RyTGiH+n20aqu6FBJC2XhE0/fz79dLNtv9hGjsJtbdOqIwvzheIpbC6ENJAwDlK/0c+11vvcDVY1wGm9YGv2kTrJ+C9bcJRVXVxte6b3gJlOrSBe9fLrP9zo7QJ8F5x+OiHfXZ388vGfo7+f/HP048nxp5ML9EUBHEsxE33zIUeVjX8E82WTqkFdN58SPDlBPHZ/a9uz37vlZiZqRwpX247Z8WCcnRrnoMVx/u2wwafXazsuqP9YdVTV2EIMQ0M5ow2pWGYhVzzNfWedHDZqDT5AvisCtOAVc6+3HAIxqFsqkDJdaUt1G/1QdHe2B8eubFPaIH/PzFKHHt6FgCWfShcf+vsWNCAa8WQIe3K5942ZVk0rgBaUUEKj25DQDUdFPEQ3T4M4Cyb0MCNHUr/LPZc1FKMZ0/YBMCyilVEDTyDFoyxGQTwdkdF1H+vI8aGLow4lcvk9zTmluPPUL5sc1DpfAbBf7tMiSPNoEi3g7V5wF0RxH2hSfP1GkswSp/QMg8ppdpPZkVqe+aNCW2uSIvYBUvQKTyZupGmnvpHSRMK5tfbxfluJpApcYfxWQleI6JiHQjh6Scfns9/3vhl6f6ilxB8tJY+aJPuUkvsCkXDoO/4eUvjwaOv1rej65wE5k8BpfJmDebu+v00k0aLTxh5SDmsRTb7OQyw/lhXZff4jDKVmodhilRYhxKmCRYqyAo+PmWfr/X3l89QeIhip+v2jRo6kSgXIfwudotQtLvHyw6YOU8dhDN3feI4jtO6PGHIV0SVo4RJ2Ongdy1YY3xLy4a+LcAIBNqyd2ikBuRbk1en4vftnKvHBjgKIJneEoF1fOlhjBIh16R0RSNBOecGMDAoIIwQ2nZiATc1fmsk3cAkThZSc+VFqlTZrJYocU0+iA3upVR/Ro22cgsJMo2wR5ITl03oSFjFqkgogjKVJurWaIzrstkJ90Pi8IXq2zYtrz60YB/cJQSCYRsTOZFBeIIjqaxRjSBnHqWHlh5JUBVUzN0KnJaNwH08gZSBmEeOiEAje4xEPsygO/UaCBWJOA0sUxvqSK4bC7/UvIj8pAUgDGWSJOn1SC9F66JGDJArmpM+oydBwxxKhDlDo4MDOuSzybTiAEpwWwZNyZ/2iyauEHYxW8m0akjE9RDEUC5rU3PhbCC7uMSm72ibOy3xQFwGjbH/SNHihJQtK2BOOkSq8OvBad2onTvG1T3J6zl6sd4yTvdtp0cq2j3L7tjvTaIondgGwAzYgXq2MHut/sSNnw/REIrdxqqiwGYTBuaUQvmtukGntWNJDUPUHnh0PdC5p8CsDWqIxsJQara23jGMazl9Y2cedbUgHem/lBopZh6Y8/QYt+8J3v8v2uo7VnpQTTDAo2/YSpOvet0OP5kdLcTyUcLfjfatp71uv022epnCudNbaSNauqxAtBP1UrF/QnMVKaTUPFkEBYmdUAeiDsMN0ZceA8+QOMAbpj4HVK6IBr8AotFXAlBkbCr/bvVyN5hhWP7IjxTrdrvNi9IzBw7/mlmQGLDD8YIaJgKXG0HatNb8BU3UoNXZXomGuNbYf0ayEmijHWZtSPJtvbKUh2DAKhwu+2gcL/R+a54Ctn9Zmqocps2NzqqjYn8uH3jkm+VBtOZoJSuR9gLUbmd74jTVJJfWGxjzIGuU321IpN1Etm41gVTla57209EKbjE3DliYs616jmWgoW5Kmy4dFxpWvbY3GYuszI6jmrgNYj4s5WcYe2xpWurrWbAFhcxJEBcUjaEZmYHEmii4sJpBIljsJTcmXgCjMWeLDpvhNGpNqiEbVB83qM3gGJuAMPj9l0tD7mqDTq5OL46vTs18GDdAix5qk4U6n82M4h/wv+hCYKxZYcwCzMcIc7HTo9cKvaHrHmNrz8JSq1O+NUsFqQZMs4cXywjfG9PpXRTZphTeyk1ghUtz1hqzail1LljXblJq41hQJbwTpkmfe5ZasH6a7hSjWN8p6u5GQRRPcGtMLDGn2yqnIsPuUoiFtzjh6ZKx5uq2DCctTEYLbyUgu0K7WNyPvPF8lcUH2ti98hi+T7m1Q9KymBrvllP4tbD+l5J3nK/q7+ZSS7rWu9lu+2KbMvVh765IoMkSRT+KiAFdl1/RZpNtfycISVSpfFZj+OHZ1A9ptvpraGAeb7LBD7wrBAiDT9ilIp1Ck+GFBFGeAzyckChCVMA4e4A9qjEB4lgKU5ZAH0FDgga7MV91BERcch0+E/lQocXyI1X6AZMQnHv05hG2ieBkilgHI66K36HjD5sljckPM2Mp7ipWEuGOs5OtXlBT0W60sEL6qFqH+VK7DQ3THoo2pJ+E8yMgB/5HwTRemqpvFkLI4wb+V3K5Dj09MzOsaFpXcBtSlBgUVwU0vUnkkX4sh0YjSwEp84crComI9L+8J4PWnCbN5Ud8AFmbi5a1F69ch4wQz+8EVI4PAKETXB8cQBItWof8OeckmVrpAmhTWfe8D8At2kD+s1tlmTATt4HM00qrgvYqyQ9Eil0qMolY5yGSGEJhiUN29L7khw1/BqATISRvsynJvLZ5zb7UDz9hw023zyH1/MvYVVQf6rVY5EL5yMnaPZOxd6GTsNnbl3b7tyjqlvLWm+14ui7tQIXvr1a5xXl6i1DVezn4HttnRKtcKh2gqXJssO4Ke01DcGqXu+TJfw/ylkcLakVhUvG6tZ71X24Xb8VvY8cAxO7zjS45p3PFF2oihaMLfwufc2M217E3ySeBtLp84TDFPQlFscY0muBHbsfWl2tUK5NqazXS/03TpDUu20zARCqI6ucc9O/AiP/QHLLoHahXeSnXWH8hFICI6EIMRzYhSGU6WTKuMGYD5fIUVCpEoucPc5zQSUSrXPo1mWF0xJ2IAujG2qdt+6B3HHg+v5WUOSTeiRyIOSk8xNkwjXlilU/ZKRqRiNMlpCTJp6WAmf/tdKG1eBP1S1ynf9VhXR9gnBWW1mrBfNlp5mDxbfImXCk69L5YlLZ7WoloItKizY4Tjl4qti88plY8rFXQrA7rmnboRuqtejorPmw3NRt+xFFNeTh9dP1qtVZgVFu60bqnWDuM2j3cVUSMBe4IjUpe4+2PemTE7tjoGAcKrEgNlNhO09xkGKmhmYwAX6VH1GO+/pWmhXf2YLFZwVPSKETv3wOu5B5wL4L27AJy9/6U2izPd757p3pnn37t5/k3Kv7td3CzOar6e1TyUa1jEdOxRQhP5YE/k98usSOaBKOkKUx96c3J24EOzKH2guDPkfrh8QGMCyA0mB4raRsK745F0nxCKXbCUHPOlhL9zICXoqo9m/NJb3hbyVKlNszVr4oYWRe1tuzAPqGZB+fa9ljVyuxbJDa2SfKA1voitWSebLZSGKPn2vglT+LC1g6J0UhQWFqOjotGmaWG81OdQlZ/MIoT/kOfGuPcwnNd5Ntp4NpxUdlJ5F6WyyV+0o1K51n9UK5U1bhkbqWz0Mu2sVD44OKz5z/s4j4gqnXl1Dx2Q2wzcUAOyCYut+WGGq+6Rt9MVJpozCMJ4xSDHcbg++YPZfOEWk+T3hNqENQpyrriper2n+wQqJcEdhTw7i2KKQZii06fIWruF+niYrTdAoMdwPickyW/JLA9jXjKTtUDefyC7+THM+j6ZCe84z8GdQwRu+CuAUkNTEb+I/ovMGLTciYPoMex4Y6j1AN+MveT2vyHB1feOdd/yaxYV5qSZgpzvXS5Je+x1LFcJfjgQdisP608sCFcCMBhgGJLfszDGm9w8Ic8gnQG6vyZ4Wtxi1v0MykmRVmC6OWXp5c9XH32yZEQc3tO8R17KwptGWfBwG90tEfKWnBB8Gkh3ApwbfjPFDohDgZmpzoiQJSmjZ1ammE7HKXWzVQgdoPTmFOAbeP5DAO4ktGGQCy45IMjoH7G2JLJIsky9CbnMJw/e+BPAlZLXvhBxDD//C7PjkQUPQMUIYzgFR/dBNuLU6U5mOZZgRmpCZ+GdLn4pS54VX8E/03BeQuAPDlBbsMJ9QQq6kdQ2RAUCOPlKdCEYzsAz9buaqGHZDwo7y8lgK1Q+MTLwwcHBKccsumQgDYA+9I8gLR3MbBrY572u6Y3uwCu+87+EwdeLEB294ILkj9Y9Q6/nxZP9smtizl77bta8vfUul33+TLb3nKcuYsm95p5W3gGK1LvNnymyfyhXXBYZxlXaxwhhM6y+ellkEivEj5h9phVVKS05K7rXpkP03RNeVKf5TSlLib1HiRxziDmrzpdPs4FLwRqaFxvuEaeSV/xsEcYX/OqyMU2BmkCd3VdqyDcYoGhXf0qC6fa6KlATqDd3tRV5So52/xMEgmyv/yI5kf62JjuMtznZJTWB+pa6KsFbUgg5axxy9Z7EO9xh6j6VPcDGAJxWnnKdTueCa0gZuBok9KACygxh9wVXBtWmweosVGznMFwBuEISCFcKi0LDgCEOOl66IuTKe29CFZcVheoJH4g6HE2yoqpIAdHG9R/en55QqQRdF1kCF3uxEKiEM/FXHL/iHqJADnkaEdVdcWnMFTgOG1sLs7Joq72Sz7Gimn/CftGiDSioFjB4DIbi9G7z0eMfg/niPvgjgzEFDoIFPZ0a4wuZAkKGVJZ+YpSH7KeSOa4H46giLOzVpICqWY3aOfQ+hWRPIN4JRXIv0btAjQATADjO4EKxzPHXgN/ihOo9fYXoEw3qg/Ly5Afsia9x8oTkhbe800+o9xeYX/hQlGNcYKyQxMuBMlH+HdmFT8FqzPyQDDgKLoqyCedQIUb9xhEd8GyZgxmM9IJjjiVetlwskhQKbSVZ9kHsM1b+GagV2w/5XryPMMQxC2V7Fc6DcKVCrDQwXcXKhGipQpSkf1AFbJHrJ7Wuy3Vcvn46LQpzqbiImWruGljwuxFjRu6ygFwpf6EZLGCXxeGcQ00JryrfaN5lm4a8w34TJKMUTchFAHusjCm02W1auSN1QJUzaEQigkZthq3g38IYUJ2S9JrCc9J/i/uBqJTdVJCNjoE2Nb3gKUItJ1F2j9YV2rsMLaEFCD0cGQbUGegnVDEAUr12vsYSwQOXqTCjKssGJuTis5wh5+ltanYqgTTzfqlaGABGaomSa5iWXhrO7ApdZfnyVlBmtGyEVVuQl7JL8niPTYaGWsVeXswxGMv1OITL28z/HAfp6gKP/Clc/WpMluTbshjSWHhnjFjUtAJhaaAnfATTU1NfZnk7YrVf4Hf/C+Gopiox1GzdgUc75md5Uan6LQpEmOba48e/tKL1NWto1ak1a/bJhn2o7LVFZpM2rFxnTydya7DxNZXXzE9LoPvScHwyHJ997V+usjx8OKZ/DWxLTeJRKoqckZDnQS3vwHWV98JfJ+Ei9yy7A7bVECJFjAUm8Vsfg2fKYl24S2GhltlH8o3/y9nV6Iezz798aqrEZdmteh7ScTl2k7L55xiUKLzk1BRG6dNYMn0hzqLDBzrMTENdU7Y8I7JedEoblBEVGTOI6dlxHK+0mkixKBmlT55BGChjHTE9+/iVjvpfQGU7i8Nk1utUvu0gBmzxeadmidVXSQ+t+8A/OTAhlZrbFSYE3GXP07+wjCetyAHqFK6SFzCpW73oFwc4Vg3qGOC7BYHQoIn0zMXmzFuNYvKzoVCFqb6fxex9Orn8eHF6fnV24YOLGc8wvdzbBXlxGiMQ9XF6t4TQuV7DAfMQZhlR1oYNlQQpFjz4v6HopvebWoazdwvYt/L5i2c1PtL/vQGqf9a5DzJaMofyQFmIoG6Zfm8qJNTBfDK8BKK3C0k2cFdjXYEOL8QMu43dsxlaPkst44GzVOn5S2ewvtzGC9uo5lBTj27BPo33CcZTBzW11k5jbgH4z6H3B/9//cH/k3h5JgOiu4YGpwbemM1geWyO/bqCZNUlPM168rEBSkqGpHAhKFVh5zVUwKCvViqNaalalhcrO/s5XgSTrz1KqOFl3ObiclA3Gn23IGG1Fv+7WAoO90iWIk2eMIY4nMwDqDJFNz5ZFvDETr1FkqTz1Z9r6BemmSB6gAUNH5ZzDA7KGZWIjLiolUrtlrI5pw4BHur2BRmrE4TGIZgKf3fUqF77Op/1p7WRXZorz3F/rOShoS+JMS5F7rDmXeUW75cGiH7pRFrXMya8q5rc+YqYV4490edOQXTRMS1F7sfnmOiR1wfGm7tEFirPI5mB5Qt0Mymv3JR9+vnk6sezT6Pzi7Ors+8//zA6ubg4uxhd/fP85PLIm0dZfg272KTkstPT/5n+vAFN91rXzBbpy9ugpv/et7aTenH+ca0XL06+PyN3JeHVA81m4veHE1nnpFGi52yoO8QbRb+ZzaJYDTYOTceFwcLd8shwsxRJ44LW4rmv58NgnWw/T4pbwqaHRdyL4oEoy06jFw1rHNDsrQmRZXm6pOpYFHtJOgVE9kShgOcCC2ziGcUQCkUDqTA2rkpPoYGKFRszNfL71YmiVhp1kJdgViLikO5NzXprNmLjZmyxAeUISaMjLFsuwhSlPmMN5ZBgyfp0IfkdXPMEvz3SS6GOgmYfFM8f2Nhc6d2QVvGiRGVqA3E5lGFQaw3L1RJUOvh8hOoVvqulq5CCUm1ATZvwTtnmZ0gZuxW8Yjx4FZxfhd7FYpXpia9BaZ+KZW8V89Lx9+TTk0+6lWAvwo/6pZT/xiou0gflVZ3WRWFfNHlJyolEjwAVyjVeEIUD9ESVJSnJazZWTVtaLmxqG2ay4oxRFqSmTXkh9E2wqTW5fCSBWTs8dYVMHn7xRgF+fXb7ObK5/CgShO9kQoYqy3Q/VSlMwzyI5pkeAmmpKfUBFHVy0FjVQzhzgL/pBVBgcKjmJH/a9/7T+4NQ9udAZ+utr6QmhBIwMcTtIeynJJeGpkEpw7CeVcqdukshs6VVDW8av3fvNozv+0deMM8w+gSc+imkduY8whftAjS/F3qi0BizaWVrPKZpuvFkvpxSApCAEXtjNiVjuDZC+qpCZhreLu/uMFA8yCJyfzg4aDXVfVvWxzMAjhb4SUUKbgPpI1kFg8P2OEoumOJjDijR8rG4htW2pb8010s+TOk5PtmVghYWkxDBdqTnkDh8Zdj1NwkUVOR4m2tnQjDE0zsfxMy5MCsXZuXCrFyYlQuzcmFW+x1mJUaAv3yY1Rph6i70yoVeudArF3rlQq9c6JULvXKhV88YerWGduLCsVw41gbhWGtw3BsK0YJhuRAtF6LlQrT2IERLlEFbCdFSTOwurMqFVbmwKhdW5cKqXFiVC6tyYVUurMqFVbmwKhdW5cKq3mZYFQKDubgqF1fl4qpcXJWLq3JxVfsdVyXhXDr8KhdE5YKoXBCVC6JyQVQuiMoFUb2nICqHX+UCphx+1ebBUXihcNFRLjrKRUftQXSUdP3fdniUKApcfJSLj3LxUS4+ysVHufgoFx/l4qNcfJSLj3LxUS4+ysVHvbH4KChG6MKjXHiUC49y4VEuPMqFR+13eJRYWtdFR7noKBcd5aKjXHSUi45y0VEuOspFR7noKBcd5aKj2kRHwX3CBUe54CgXHLUP0FHC5X/r0FGlIHChUS40yoVGudAoFxrlQqNcaJQLjXKhUS40yoVGudAoFxr1JkKjhEvflzD4ehHOwhTUop7GER1Nrvnlc3TJwqTAuPaPIL2BS2Ch+fIYKtxSRx69/ZjeXE8FPvS+gG4ox07wM39ABknGkQEXB9TphsZIFu8hvnQXPRIytysx8kU+7LcaYyEPgnr1xFgerTvwdFqrxbeabfnV25BwGJF8ydcwbn8LIOLrMZqENa4e1ovvgyy8ZA9XSakarz5MpDE8pHCRat3fsneVWtmiiomosISORmW4ABrwRyN11/PFUze3pmfiAsHBJ/6teZ7I9odFkpNtuOKxES3YTnjbPy1//5kS0vrWaLMperAxUKBxRS/wWQhSqCH4lEa5LcEv+GwTQWbZtCTJnm4gSiMErCgWkRk15MQtRZ4S/9SxBtsVqO7TX5t0Uc531dAkg/CoUUiLPeNXQpMoN2wjApLySl0cZPEo5QKrR6/SIM6CCayQHWnGDZvFY9L5rmyCI1Uvrewo83W0+uhQ04LemM1GN5zo4karQSfKousfFzl2WOVpXbCTRqvVToDWHVzMlkbsNc2a7pUiLFDW1+e17XxTvKW5QFSdDpS1gvnc/zn6NZwyNslQ8dSvVAftXGNJxxqj22PMF3tMHaZEjdH7E2ed7m84Ai4Bfu964AZdpOFjlCyz+YqsHRE6aEQjGk1goNOZRjPsQe6NWc/HYIeDKwCLX5+TjRJOfRMB6DFZWR4DFnhx+KQdW/gYpquyFegVzBpcIExjLKbDJxzaq4y4P/Y7DRwoSTiBAxUBR0+nbQi4HRBF5fFpEEXCWdy0qcRHh5oW9lMUKRPgRJETRS8sigQOVEUREwhvRRgJirdJHImafKNAkh4eatvZU6GkToMTS04svbRYEnlQEUx4N34jUqm4vBtEUmkHaNpTwpPDKvn9lETy6J0YcmLohcVQyYClDKJ+idFFCJLjMZyvjmR/k9lhoJdUGuP5M1v4pV191GiXrr68mYXePguzxryuN7EXvxuerbODSq/8VR5UQjhxngRTQx4iFLWsLvVoBEFIVRs9fMPExWh01OIMqT+d2lg05YNM10GWvgYRoQmuaIZ9Fev5srw13dviK7Z8iwKRfp8ZGKca5HAMa3Cas3xUpXvaHFT4z/d9t9w2y70Pa6esCyTlo8sxuouTNLx+iLLJzYE2Rp26uDOWHg8JEdMwwOMFj1JyEhIVIl4s84HXi/zQH2jIoJ+7iB+ZReF8SgMe+gMIOc/ukyX5BLA2uqPRNFlCze9lDEmZkwT86KOuhuhjkEZQHZz6ih8TIgyDeOWh2pFHwRxbAJVjRsRjntHugq+Yjqib6ToapOSlHLJCNd9e3WMHQUqSLpUPI8oHRQOJ0TUdxd75ijQSq7GTlE4kxdxjECaLWENCtwkZO/tk4GUJTNFSk2B2CJ2h26nrRVRf8FvsuEPvpEA1+JCyk5rGYtKYTggjIWcCZOlEMsBEMvNCMp1hCoxWpds77gM8At+zRBuIyMwMvMT0/Pf9gs9wTgBygeYXkBVG6BTUdQJvnkDMS/QQDhhDRkUWxUNILipHHjUbZxAPWKRT+G9f2mjOHH0PGoXQXhxONpGswhoPvOsWt1DrNR60WOKbvobxP/9fL3og0vExhAy+I29yH06+0i0Q0w1G5FkW0Rknwpdm+nlPkEI3mZBbVpxDtLWGMo2OCby7i/OPPM0eZb7fdi7JbaXgxeq8it8MdVzY30J7BTNatVezl9ptoBttVHaRq1eAq+j36kCrCBrS29iNXk/JNh93JL+C8cUYoCj0VOxe7QbWZzMJU0kmR9/dgxbJ5+aerzdN2jEbVmet4Zet2Q+/OnFFJljJGJAIdgp61A+gHhnQKLTMzSEfWslquuUg2eRn9roxd38k3QhrWhEus7oDl8wuIRJNW58p+Jb/EX87/VS7K0f6XXPUCjZGPkQElmk68/qmxF6Bis+Xq7l/6vIiy1UJ2TQq3ektG5ZXXWncbBUoWlfeN9oZja1RxVU2SLRpioZKi5JAOLjs9QGDyD70vtDA1CIXhWvHmEWLU4xYYRycDfm3mzGDikctvQBkQlXe6O4+NzQEKb9EEZ8s0yhfgcbADT6Z9wFamwQxpnTBNysvTyFJBu5CLDCNIxhyuyDchAwtQUfhSke6OSE3L3qTynyPmSMHCjQawAmlIWmTjZFcMIPlHPHlPvBkMENLwTK/HyA43WOYpoBOh9MASwapaXh9oLcTacL0GcaHB8Ycazr1FGhABaEbD7z75AksqANMix6LfDRGNQv6wnOMtKoWbYiFIZczw9OiF8uUaHDYOrlOsZD/jF2zRBRKuHEZiFe6DUbf2KNACkqf8XLt2++xYkfY7GhBFDXsZklo6VA8VA2qdmdaQNRVzhhtLHH1NDGnmiuATOJU2cAy1ZwFXK4pptzaKaWc8DfU6pNlqod61OI7MgFR7E2NSaJsoORRKdY+C8m2zNNgBpl2edIIGWYco8xyDaZrdCg9m/xWuUXsWPGNTt9iuGEGFrNCFZP8f+q+bPIwlpPb4GWscLB+UQZGODqcgqE0UVaIedL+/3YozpkGqEz3PlGJ09XoNph8TWYzw0yzb/3v6U8N2sfTfTQPEVupjgWQvPHKYcTrK82qaFmU2GdteMQm1VSGSexOlymYQEcPk4X/+EefXyu6DVBA1hxEbTbknBkV/R8dHTTQLuZUB9SBdsYSMREdhGbfu0KYd6H22b7/f4B5mgnWdo8S4aiDjbRoKhlCJHbhUtcdWL1S4B9W74NXCYUFsaKj3DCt3un7l2FKtLvoX+FVcpmnRO43QUgpCe81E0ExF0U5UP9av56p6D4DnYqLhgKNZQQmYM50R419O/Q+zom0xROOCRBmYqfANwCqYkGEbAlqiiZkYjyHowfUs8lWt3h9GmVEWsThBPAFLDhfEYf+BMbQa5i00mkBL8IJDmZ1dpeIc6LnU98DEregVEJ2gXOAaAHzEIkwrCBQ3iFKwYKSEB7ifQ1XqMliXEUaTgBzYvpnmNgUkagtyMHd55bHSBRgbtwFQw+vjK6vBbUeuWZB5MZ81SfvpohstCSXgCW4v2JUvXPmlrGgxu5k1M9WAbc2qIgwoCqj+z8GGRqHSrDDTv/Iaq/D0RTFy/DgwEaKFDtr6CkHjPAng6AT5RZ9rwF1S23EPw9SCoPEZJBm4M0IS/y/FfoWdd0qgZbE1k1IUBIYqS5JuQGAlBkIRFxyIhmkfU8hUGjxgPRRwb6W6dAnQcIQOtT7Ffp3/oCirEQYVHQbqiArMo3lgsjhkNzgAShPEHdxTvcuB36rIQFJbQHgtqPX9r/BykDfT7AWwaoWGs6Mr0I0EdQIkQayF51+op3SZPQGJp8nd6BkYYZ783HZ4TFJ6CmEvpu0KAqAkaH1vgl+kAZWzYIIyk+gPhh4xXh48nf3N/zl90bcQewn4uLTefX9TsPpWXt4Iuhu5RBp2KeFyKhZ0xJjt9evQdllkCr1q3hI7q6IFxTlS4ZOzViSF9Sg2wSg8cKnARoQmCdMAcnz7QAE6bRwtixhH1DXoGnGcHT0uG5RP13RjFO2sq4qgY+io4hhs0lwglZCnj7brMAJQJSbdE0DttDYdhXDqK539WCCKtjG38NwgXySpNFdBP7S2TKeUCspN8GyOARyeCfkmEA8H9hmCiXO+iAcIIaAyswlKwwBSkY3i4Ov4Qjsit0idkNX9gIehmZknoSwKcKBMKUHSkkXHi9Jc4S1CcDFkkjRoL4QbNlrCJS0RBdvEdTcKqC5X4kTLbLdidbVhF8hPluHZYGKxhOZolHK5+jIMHd2xJ8lgnWbHaxSFxRtXZiLAXDAMhJV7jpgUksfNMeTk1eEv6rTy9EWNpne+5rgW/Yx6EWgVBW/lIEzxVfwzzScl15SXVyLxRoZQY50U6rgT+jFq/5FGwuf/k2M5ta/AJM5hH/0XwtrOaysdaPdEBd8ETzFe7baqhS+hDEYl7n2rbe9wGUIKijetqtsk6JUG0wnLxbaT4903ijDBuQoH7XOGaoqXSxjYJyTelWoM8bh98dAsjA1UJsKK13FrhBRXEYw1t0YOufzEBycoDzcQ60vdKKKxpkVeIyWGXOERjNq96mhCMCeD9AVuN6B2Y1Q+KZjG5LCeJ0p2BokIb/M/4RafJLApIn/bbYCX6O6TVDLqAKfteBiTAp+MTbG7YlpyEf6KT2N51HMcv3BuQkXz2vrJy/CbDnPb6ykLI0crw6kDLeFw04bfVo+Mvocg2t92PDQL5cnVzX72XJcr7zhKae85R1/6I0xIBOHmLAT94iap5KHKEfDE52HdKyNvOcyAwJZqM+ZUII0O1/LfyNyixs1cU8aZsn8McT7Oxp4aCM1yhTt4QCbsPJ0bijqsL0RlvEIAA9yFM5m4STPdkf8CbOid4/CYqS4y4ZsYfQNQGQzjdql6NNKt/xg/hSsDHrJMo6EaRu2exlbXiRRXKTw+uVHveYScO3Sns4WYbzFtKdXTsNuzEbgehUM+5VS3eQuUMP+1rPZ3tmybm+NDDrE13BVH0b8Px5XEDQ6APy3SKN4Ei3gmNmITpDnaXS7zKs48y0JzcNpHdyjHRFq496AyEZ7QuF3lyXosgTfqCTTnFs7mC7nhOfuCs+3m7wn7IkXSd6T2tsseU8gZcxEapm7J/Zu33P35OS18i/SUD1BU6gZ6zzEcJFO446qe64QO1ZPl8LF6nEqQqweZZEExaPrpzpWQ9bfUabj+nyjz4YUtppVNiQ7C4fkf3N0acFzw+K3msrYBcsNy1/Nj1OWG9If5scouw3pD9tskWdITqy3XpVB4YqFSX/3VXTDQdM6D5rYzPSAiCU2EpIY2vie9io6JFkg7hJM++7g7+yLIeoVMZd00BW7Dqv0fgxRG62Rg09yhpH3ZRjZBxwhu83sUHb2BGVnw4v6WwLZ2eii7m6zO3GbbY/ts7tXQL3W6a6AL5EgsP5d4VNKjqfnuCy88J0Ox/HKlzrWh2e61e37Su3KrKsz6i5q7qK2J3tFJ+x2/ubVsD+LovW8wPEI4l3neA3rGZR0ovUT9u5dm3B/8j7F1gLmu7YtSDlod0G/ualJOWYa06zTxdF3KTPzsFOMxH2A1OjbsEhgYrnegdf9Tb3b9f0Rq1L7e9d7jAJvTFWxayLbbvwiAwr/7NP57vFgTfpQf6wP0zUr75ajANAoBq2AGApsFPVj6Byspcaup1teG4e3SZi9mYb97of/bvQfmzbE0LxTmurBvG0zhygRX8TOITe4qV1CouYME7UX0Bo0PvmCSjMFuUBsAqSqlyL1J3bTOxYP9i3v+87cYmVu2R2O4Xtc3OLWkQvIA8/IXftr/ZjCdBLGwWndxFcaxtM3YP6AYby2Sxu78Fwu7f1epmcP94UXtxbU2nIllVVy9hRnT9kze4ogPfcnwv8Ft/wbt9HA4F/URINycrsWGtMYnIHGGWh2Ig6lFLEvE4citrdx2IhAzOV36DsPjzZkS2x2KddfAZwVx1lxnp9hinidUhC0suFwfW0I/wycuad9sAtAkw/xglmOosmEAGqrCAqCeJkDj9wwg8yq2jZRu6H4TxMs4o9E1xo2PHN+cjH6cnbx9x9+OvtSiw0ngr+UkI4qjKMsPKQr+ZqzQoYq5gwvl9HU//z59NMezkBlhAdyppUKvmXPEAc1d7K6jGt1UvUExYluvjgq818lufVJbsAnPDVOOfwnRwsO9RBoInpgc4knX3hcL39xZYf4r15a1qYGkvUYkv+bFPe+zHmLMC0AptpKHD2YL2IZSQyNBDXtRlgjF0DRn6nhA+0MV2cIpq5ZHJxenVwcX52e/TKom1AK3FQDdmzRTVjn+v5AIWtyN1xEUGBAiiYl7+pub81DPP7py/E/L5twjT+To3P+8T6I78LskixeNovCrAngmL7EMMtgt1ZhjcUhMD4gCy4/swbkoEKAdUHlsQJd8PpmoBZzBm1NQh7UjEY2GI+oQRn+rXvpWcCX9dP4TOiNzzadJoTGpim1hHmuTJIM20w/M7zLq9QN+RSanmP9ggfZr4Ynsd7dEMdm8lRM6H7TCZXKxaMOPxDQHecjTs0OXW9Ucx5JU1L7CJsCM+LesJyMFoilWSGB7FFLp2iOMvNsHX95ZFLnVTarnjPl0oEvJL0LTYbnogQRL98gT1jPWHSxGEmvqCXTaHnlT9ZdX38I5ll4sCGPvQxv8bndnKvEw209wH2r0+z14PbXOymeDyi/Ru5WJukVwbWVO4NW+bmWobhvjrbnjajl/mv7Id5YIb8KQquQPkfNli4thiuuGeuOOUer1Tz3mhDcKf8MW0kZ1sVhvZxh0zG0OMZkZtgyFOtzQSU0anr7AFLRbq+KGdY3e4Npsf5C7eesO3wKF6azA7tkHyEktroxnzGeYttajANtcKANDrRhE9CGbV0M1sBesHZzN2IwWHmfX/hmooV5sLmdNE7JWjcUUea/XbAJyTlDjVOStynL03ZFKT/rDVxtPYYjo7dPcSjpawZW6Su2oReoHCfXCKytCyjVBJRrAGord3LbOFZ2K6u4VU12vNWjzY1rchdaqGZUFzouXz+d6lwYMJYas/Nu4K3dlKrMFXT4Ml/e3uxSqUJlG60ZgiDUBq1RpvXlsnQMC+Z76QOTswfmFLw98NNkXL1HtNQwzpZpOLoPMpySf5G+9ISN0GhiratFelgscnF0MP7ci4oy+1XOh714m48e/xjMF/fBH32c69Hi9k8+bLLT6R5X93E1eN5NGYntMPJaJXl2k3NdzRW3Wba6WezwEYX0lXZq403fFX15thweV/Rl+2ZJV6LF2UfV0bvyK3blVzQiqDC82CoYeCH/RG7mV+SXL+QwgJ//RZgAxFLP8lk/Tp56fe9b0SAMV1hFhBnWVXxlYDYWVO2XuC0UArpJeQjzgNALWmld9LT4W7qY/MxeNwpqBex3OwYLrSlZ0/RtGKRhOsqTr2Fc07YQW69NPx3pTwK90HkGkGdDDKRAxefL2Nw/ddll51ZByKZRcXptG5aXRGlc/FJXlPx4OuUGYYhoiOJZkj7Q6uJ5woMFsPv+QcOY9RuuV12L+zCAyAb/6vjy76PLjz+efPr804kJ2LoUMX6UJbR3vT6dt/I7uje7XV2aOREUPamrgLuwXIDTSSvUQKsmuwDHpDqeUONu9ExX+1BbIarB8yRmBSl7X/8CH+pQHLX+UZE9hiortSnvLkybqyv1YgWI9iuw7jXslju5Frs5sWtVcNptO9o+xFc5u46rEeTCzTa16zjjx7MbP7YQ+OUsBs5i4CwGzmLgLAbNFoO6gmLOYuDKkL2cyeA1i4u9hs1gN1dj140GbcqJ7bbVYC/qSzmzgau5s77hQKS1LcvBnlbxcaaD5zcdtK7+4mwHznbgbAfOduBsB2vZDmoqeDnjgavi9bIBB69Xm+tVAg52cS32oxrP1sMY7Otx7XgYw7st0OSsHK5wzdrBESWprQVH7GUlnA3r1jhTyFajKNaoodJQO8UZS5yxxBlLnLHEGUvWC7QwFspytpIdL4FFNok3lkqkjouSn6jZAB4qx2+NYm9cwDuNRWBSwGcNAboUyociNVomdJrAxgu88Q9J4qfhrNcfY1XRPF3BFxIFzvC+92PyFEIaJaCWPgWEKKCzzrEiKadOPuHPCyQQp4e8BBCzZD6JoF6StaA9kDDDxtg94c0xgvWwHpKVYlioQIwj6JGx04kyzkDySBgYbxZeFszCfEWvL9j1DPsgT7R2+F4PytpGOVaW8FVwLbkHDmLLQWy9KMSWA8tqb9eSNn09Dztcrfe3bA5VyEFwvRoE1yszuUPrcvtqq/vq0DuL5ytvTG8J4wwvG+O8ZF3yESsVMR4XML798cALNLTGvIbWuHiJ1YYe+8/rM5H25cBr611xmGLP5l5xmGIOU8xhijlMMcMB/PqYYqrEECSo7YFTX0qixypOsiYuSfeiSZhema3HaL+yLZyAI4dKbQDdLz7uj4qPDZNRgxFkZYzGpplSMFScafoW+z6zDDsHonMgOgeicyC+cQeioZqQA3XbW6/gbgO2vbTt3GG7vVPb+RuAgdsRW+6bRYxztsX3Zlt0uHYO184Z4CwisjfHtXvPVqum4qvOauWsVs5q5axWzmq1I1arNwks6EAD99ds5fAFneFqj6EId8Ry9XZRC53p6r2Zrhy2osNWdOYrO/PVNrAV37P9qgYrzRmwnAHLGbCcAcsZsHbKgPU20S0dcuU+R145kEuXtSxqru8eD3NX4rkcdKYztTlTmwP4dACfLp/zDQF8vuuIMyNgnzPYOYOdM9g5g50z2O1WxNlbRFjdf/RUsAnQ+5j0bBVpU7mivgBqJL3Ccq1cAj/1R5fQ5yNl7HA4RohzWlw6B4Bd6nVuybJ2ypsnKlsZgKwqFLIVuaKR5Zt42fIuSD0AMh0vCEdwgnjPXcbzMMu8p7BbIfDEuwDLmSZzb54kiwHgzj7dR5N7DxYP1miFCK9Fc2o35MZBYUNZVLk0sx0HqqdZ42O6nn8XEolxoEhdTqFWyMoKxcTiSq1gmTbomTUAIvOZr0yB0GufTvcIJrnXN1JBoViQKpfSoFtSLqlB+gzn1hNS4LWexlEeBfPoX6HVlGBvC1GXz1c9Tb8ONC/WbpieAbRUhtAdiFCpA69o8MAgCRmwL9uSDs/X4fm+IJ6vzC2ACS994FCAt2fN34Cd9wsEWOwC7L79Qfx9mSVywKT7DUy6Bn+/FrrvqzK0A/d1e2j9PbRdZ6a8EQZtVMm+A9N9NlemDKbr0HQdmq7yqEPTdWi6L4mm65yTzjnpnJPOOfmmnZPPVAXyTWK56nwD/NLSOEn6DrHJHwrL4CBlNbHWz4VN+rKG2FdElBW78CyG2D1foh2Y79eCit0Jw+A+IMU2r6kzVL07ZFYHzeqwLd4sNKszgTgTiDOBOBOIM4GsEab9FoFBdSYQrg47E8h+4pO+rA3kNeFJpT48ixVk31dpF2b81ZBHd8IQshfAoxbL6kwh7xDp00F9OnPIW4b6dPYQZw9x9hBnD3H2kPb2kLeJM6kziBRasbOI7Cne5QuHhbwe3KXYhecJC9nvJdoPcMI1VvG1cCx3I9jk3cJYNnOKs9u8O9hIhxvpcCMdbqQFbqQz/zjzjzP/OPOPM/+sEQ7zFlELteEwTLV2xp8W4InldTQN1bCpKrYZm8I2N00TGOIlwCMf6eDfKOcbcN6C+VOwyrQIeksyf/NeX6uqGUTE5th81rh88id9H6ebtdPXrQfWLnjWBYH/aIWE0ib2PWEuDpLtn8ZENIcMbZvDy1k/eRFmy3l+U4vBSW0f1c7ziSSimjyhtRWUj4z47bv+IflqLnGj5Vhkdu10OudhCueCF8ReJ8LX6IR2ShBN3gPFDDTGe+EYTtqEqS5HiHvnJQ9RnofTQVG9opuxnSHbkWJyQtPjktAgYmLqq71ToUVDgON8CtJp0XowT8jRy47bKI7JNZ62OvZ6CPapkAjmRIiRk5qcobBNQEdYgC407fveOSAo5vdpsry7p0ih4WOYKgRwtqAx0uHUy5YAdBdOvQ8fvPBXwLwjG59CMcJJea8ik47pIo7JRgBZGc6x60TwIpJFzIAivWnyRNaVbLAH//3KF434EATGgG38Ae7AIfxjgsYUAP6yRTiJZtGEHT4CxF+TbboON05v3LQ1bL4koqXaw3Xh/57LgPlvajPPcF2rAzimA84WpIPK0S6ZwR2zvJHVh/82w2jbBj7bVrDZNsZl2wiTba1t1BrP8L3sne1hHo7cVnVbdb2t+jw+M2t/2UviEj47JuHaLrImOMKtQhGu7xp7IbeYDfygPfRgC9hBS8hBW7jB1g47vbOuhaPuNZ106znotgMrWAspaA0n2AJK0AJGsAFCsGKhbaqoYqqjotZMoQ/KlVMqtVIUGnaVU8paKboumCunoCdC0hw4Kx5tq9BemxIoJrtKxQGqMYiIlfNaFESRSDYWRTFjo1k5CKxcJuqOJTKhfsP3+rZOb7VkS8Mirlu2RXE8KQVc9mwOD17OQb6Wh3pd5/QLOKbXdkqv45DeyBm9tiNa8SCKyjwcj+dpkidVZlc9s9SSKm7HtwPDaLQJb8PvuQWfp8nfqUM/tDc7VhEkNjOdXGDYgZ3VZJN68ztj+TbiLb5Vyzcd8BYt344F36E9fS2eao1e6RhpK6kMG+Nmvj9Z+PZsokYIzGeHv1w/bUCDfLmJUbQe9nLnjKLOmrg1a2IbWMt3ZJY7VGUe7xmS77C+YTRRR+lEOX41OJTPhjcuQpTehjFQDLjSWAFNQVcWwVfPY3dcy/aoN+ix+GwjXKGzStpaJfdsDp1V0lklJatkjVFS1KZbGCVTvKbJRskNgFGfz8bY2uSpGiX3xiapgyO1NwhpUFzWusibbsWt7tstzYFm6NHnuANrkBK3aprbx5V4zZltDysKIec8xpypx6D6TsMAUwVBUaMJBBFcOQZeL/JDf6CQWICgJFSyLLgLvRncS7w4IH/3B6CLZ/fJknwC+7o7Gk2T5e08JNompAdOSK+mo1FXIfgYpBHkgmQgGYLHJJp6QbzyqBpCVBmkDuJjNo8meUa7yfIYyUi6mdrBICUv5JCPqHxzdY+dgrB/0o3yQTh08E7zCC1C5kfsna8IcUiZVGhE8TSaBHlIjSvAnoWoAiK3CRkr+wTF4RPmZChEupyxux4oeORM8d8E328R8/VVJRhsqjBNyaAZn48wpQaNa72+9uJHWLZ3bdLX8z5cd70cGOva1rI7aGfYvbmp1/RnnS6OuEsZld+sSMcJvy7JOt2GPG84nHozohKRp7q/qRa7vj8awYYcjX7veo9R4I2pinRNZNONzwn08E+OkVYkx9BPx50WsA8WvZ8EMeqMZACw/ra97xwctFWyD1pdga5b2M5bbNGbaksmXh2amXhwUGtGemsGZTOQ8PODCG9gBG5A+901K3CTVbTVLf/AmJpeZwRTLmzZIniKe7VgjWuYMqTVsrFq2Fp9+u/LIm7HBrvFBWujLeP6bplb9ueWrofIbBG4UYHb2JtruhEO8/l1XNr0NuNn9m8Zni0CYAMAw7VWqTXEpbvvu/v+i9z3N8cfHb2ZLftGbQcw4Bc1HaCM247lwNR3ZzhwhoO1kWyfHcV2k9ixWrzZN241MHS6AbF2/UulGQjQWRbejWVhC0ywCdIv121q0H7ft/mhAtJI4dBGPyQpqITlSEbRtAKicQrBbYDRBxpi+ShoeqNRFEdkWXuIIeg1vaxIYwQggxZJ18i/Dsppd3C/UN2fR1l+rQUluXE4XK9sfXGoO9tC3VmPy1vDZDlr1Fu2Rjk8Myfy3qDIe9NIVi9z8d57XCzpVsimAU+/KPHvAjBp6S9m/3bdeNfz03BWf6uLpubbXANqjPXNcx0ThNWdke43MF9HcEuTapJk2jdunOFiY8PFW2XRddHWlCPUjLymPS2bUNj0x2MjIlv1QKxFZ6sef0akNkuDzwtuYIdv4zAh7CJlXhLfRqMIiklhNw5vZv/tRhuscWv8F2ffeBf2DQfUs8tAPe02/JuGZHnRYPydunPUwxa4a7G7Fr8lFl0HNsjdEbeDN4Af/hVjCSiBAx4YMMPAgt4EMJQaowKk0NIiJsGAXMEf6BGy/ZoeSAwK/Sj+yKBGJFmd1rAoWFzydFo9dgVHhQhMYYOKQt+Up+BLGHy9CFnduWv9x/7okkWMgrG/5atUMysIHAmL/iXE+nkJCxkD1X0sbfr+GJVk4ZU48cZ8TsewYeI54kTFWUT4Ugg6Jax4Sz4g6w6/YkRaIDKcWOswHfA/KeYISMAE4ycZq2Koj0fE8SQUSBRtocI8FhhjjDGvQCGEzfoEQa9xN/fuwtwLBAopnyboY7LMiUL/SK4PQUYGCfEqdA7K/UCUKD54PTQWk2PaQpKFQst0U5/0plcNfuQkjNBbaRCRnX0BsFYP4QkEr+qFXvfnKMtgTdkxUFDm9yQyZfST8Z+9rp4E3OpWyZLIEiCElxQaTQRsQSbMu8Dx/aXbhNbGSj0KR+qkfVRvf4PJGDN+ZtHPvP+ByM4QJA0MDZwL5TBLEDjeEb9xoBmrASqA3EmlQeHWSH8lx4aeAwoSL8ECvLEX4AFVuEuCqqep73119umsd5/ni+zou+/uSGvLW3+SPHxHWeXDNHz87iGJk+/IIIkq8N2//+lP/9E/8gKoCs7EGux+LtqoRAmgXugE8dsyX9MmOXAIpz7RcVJkOdjzq4wzA5yUAhF6fZ8QwQV+Ojyw2fauKp7lW1AlunpLFA+sISczop8Q9vWjqeZ5XkZcjq+uPQQGmnGfzsqiqtNoCtKS1upcgTECDzqPwlYRafoQrEhHiRLiQazhclHwBk7Nhyiml3DpPV2joKbA/HUzcoxDRPzUQ1sIkceEsb2E9glV38rbEkiU+IdmjhiPD/kvxsD+Fiz60uz5bKzZyJYFS/JflK+tOFDPexaLyO/jdYZorVIoAfyhchrMoyCzUtSIlufdJ08665gIafwjWY1hwzPnJxejL2cXf//hp7MvivZLjjXS6HKSnwpdLaV9YaPdwtDJeMSQmuUymvqfP59+2qlhNg5Fr+PbL6tOia+LNFJnq0pInL12cNhkUuvuBU2zVrkpaZ9X/DEiSp6Fgio8roELhFkf4r9ViWv0PZP5GpL/FQEs7XYjK0goqVthhX5lPgk1GRkUKTb1qoSEfaluHVSWQp5SmOfmDXt6dXJxfHV69ovdAjCgXdKZtj0EfqjvzgPYJ8JfF1FK5kYCcCTvqql4zaM7/unL8T8vq8NibwH6JI6Q3PSL33uzNPkXOYeu0mXYFzMnDFvxQLevmmSpgIJPDraP98v4a3E2XpED9B9BWspaxins815X+3h34NEvTEeu8QFZK+z2WXfEUbbsWs2rW+wm6+dnAHb+SNQnuMlAK029q7wAtOga4wOX5J15mCcx5W5+ZzvSUD2GLUfak9/jbxxIZI+YBmNPryCD+lXRK+t+0BdPZrNwkmeNr0n3U/YSpXC8JPs/jf5l0efyUTZY0BXr3pou0So4epgs/Mc/+sKfo8Xtn3wkSkmdL3Nm7N2UXkmpJMwS22so3yUJmVYf/dW3y5lPWDxfIdET+I128m/htjpZUioJN3fSmjIlRTs9YpdL0NxZzrdW0RNMotDmL+TJXkdpEVvo9MWUMzK/V0H2tTwrOp3ORbhIw4wICLDZlZn0OXnOS5dxDFchBAG4D2Ujrk8OSMlbztyM4G9Pk2UO5sPbcBKA2ZsB5efpipAryOQJdc2v8C6UhQ8BkQeTjJMMaSfwbgV2yFXRn56A3w+mdy9LyO3qNhTw88nIhJgZ9fAs7dR5GoUqLpOkKghWxCMLI+IG3nAl4h4GLxrK09t89PjHYL64D/7ow5cZMhIs6KlwA1RscqU2UBr4GOUh+9k3pBVW0gX3eFJAla+a7g69T+EijKd43Y/FGzkG3Hg9ZkYH8/cyZxZ1al0Tb+l9hSgzyJC34Afsia/UTCBbA04/+WDlIU9PEzDv4EMRrM+9gh9O3UFjZaLAjRgSBXBM98AUAl4eYNdFeX31CrCTHHnMPjFbEgbBHUqUPXLSwK4snBBpkmUfxD6zyhyR2j+2F6XaG6RHj+E8WYR0Hgh5QiYiioi3AGEEdtxYmRAtVfAa+JrcVdlO0tqhdFy+XrqVakI0bOzjZru4rsukTW4Akr/QDHZyH8RxOB8RGRncoTWbv6p8o3mXbRryDvtNkIzkECULlK8kEcAew8Riegu22G1auSN1QJUz6Btn+ctiM2wF/xbGcItL0mtqAqL/Uo1U0BSUuBoi+I+BbkZPLThBCEfPiEzL7tELRXtG+I88kjIaPhwXckwCj8DDPhJSOIgedrNB/6guPlsisgDaxQS3Q/FZnlAdQO9AsFMFpFn3S5XC4G6vJUr0fi29NJz1G0t1U2VheSsoMVoWGt2liwnyUXZJHu+xydBQIyqEHnIHPZo6XQnaz/zPcZCuLvC4n8KNwxyXgFgGlNegMJDwDnVIUfttYQgHPoLpMdKD9kdU9xjC7/4XwlHmcAb6JCp/ww482jE/y6JVhvXbE4gwBbbHj35pRfu1vaFFIqrzeo+u4cz/kf6sD/QoeGa4RWarMZrrxG1NCIlPdh2wYFEJo1fTXHBLzsZwyszr4nB8Mhyffe1frrI8fDimf1mVjSlUWlHkjLiMIsxNg4mA66poSr9OwkXuWXYHPOoIs6TfSxGDEfMxuGVY7CrcpbBQy+wjxKX8cnY1+uHs8y+fjswsip5Ry27V85COy7GblM0/x6BAxVcopuuihQBnq1oiT+pwK6gvujwQMkantEERoafHiJ8eoyCmZ8dxvNJqIcWiZJQ+eeaHYJ4Zuh/NDOzjVzrqfwF17SwOk1mvU/m204eFLz7v1Cyx+irpoXUf+Cda6uZZVyYELITP0z/8Vz/VLG6xSr4u3rbuRb84wPveN2TuOwe1HNdsCen1jUxi3mo0LIQNhSpM9f0sZu/TyeXHi9Pzq7MLf7acz/EM08u9XZAXp/FjMI+mxwwGrtdwwLC8iGHtQ7MOKpyYyAD+Ke831WPVu11Bip58yOFPeKT/u9dpaOAe0OpKHgCXPFxVu7/VLdPv3Qa6HfD80wsgBg4gyQbu6v65iSiPVIHdxu7YAVXJeSRBkqZw56RKz186g/XlNl7WRjWHmnp0c0Mp3CUYPx0YX8QEG3bz/8+h9wf/f/3B/5N4aSaDoTuGxdl5YzZ75ZE5NuuI0Uyzy06znnxkgIKSISlcBEpV2HU124rrYMus1JHrqDZUS6x29nO8CCZfe5RQw8u4xcWl8GFtWScKElZr8b+LpWB+SLAepskTcNs0nMwJB07pwmRkWe6DR/LnIknS+erPNfQLk0wQPcCChg/LOej8cGVEKhEZMemFmDAkm3FEa2mVPrlBZGQvMLMqnQp/d1SoOlFoWJf6k9rILvyLfs2raEcovQVq2byShM7+oNze/dLo0C98GWu5Zcr3FAM7XwfzerEn+kdCYssJ00vkLnyOieZ4bYb+lMhC3UgkM7B8gW4h5RUBY+7nk6sfzz6Nzi/Ors6+//zD6OTi4uxidPXP85PLI5rnBHvXpNay89L/mf68Ad32WtfMFunLzF/Tf+9b20m9OP+41osXJ9+fkduR8OqBZgvxG8OJrGX+jMfhORvqDvFG0W9mpShWg41D03FhsHCbPDLcJUXSuKC10RnreSxYJ9vPk+KEsOmhNuvw0PuUoH4N6EDoMyMq6DL0nu7DGOy5NKgBzq4o9pJ0iqGaCgU8DXzvinncMDwaY6N5kCf5u0JPoUGhppkpAE36fnWiqF1GHeQlGJIgvQH3pma9NRuxcTO22IDGOCUF3XK5CFOU94w1KlHhoH/zXOehRq+kT/D7Ir0G6iho9kHxfGusbkpUpjYQl0MZBrXP0L7cCYocfD5CpQrf1dLVZToQasYY90PvZ4a3XvjAaEByNAFXV6FtsRQRes5XTeG0xwaD0vH35NOTT7qVYC/Cj/qllP/G8H3pg/JyTot+sy+afCLlRKIPgArlGp+HwgF6osqSlOQ1G6umLS0XNrUNM1lxvSgLUtOmvBD6JtjUmhw8ksCsHZ66QiZ/vniPwDBb+vuRzZVHkSB8J0McHd2ASLxKYRrmQTTX2L/p91VVGijq5GAtur3A3/TaJzD4PIx78qd97z+9P1D2rko2bt2tr3ctBA4wMcQtIOynJJeGpkEpw7CeVcqduqsgs55VTW26bIDbML6HGP95hrEm4MJPIess5+kRaAlAlAtkHoXGmE0rW2OaxhbFk/lySgkEWBtjzKZkDJdFCJxUyEzD2+XdHbxBLn4RuT0cHLSa6r4t6+MZAEcL/KQihQbaix/JKhgctsdRcsEUH3P4iJaPxTWsti39pblU8mFKz/HJrin3YJyECLYjPYfE4SvDrr9JoKAix9tcOxOC6Z1e+f4WupgqF1PlYqpcTJWLqXIxVfscUyVEI798TFXLcGkXY+VirFyMlYuxcjFWLsbKxVi5GKtnjLFqqZm4mCsXc7VBzFVLbnsrMVhkSC4Gy8VguRisXY/BEmTPVmKwZEu6C55ywVMueMoFT7ngKRc85YKnXPCUC55ywVMueMoFT7ngqbcUPCXc+WQ8X42vOppca0H2bvoi3p8EeXuEfGl4bT3l99D7AlqhHFjBT/sBha2nVa6oF84EAHwXPRIytytb8N8NAzD0sMFHXkONhVr93X6qzcjC7ZX/zADVV7xZydDS1Gc6agx4Af9fU9RI4S1tQmYjfE2NalHFIkSNnhq0N3Wb6xGe+7puiesCJ534t+Z5EdGTxUisCZwrIGj+TAlpfWy0WVpQAgMG6teS1jqDSIUaarRahQU1BlnZQI3ZL23osUcbKNIAgWZyRVRGDS1xA5GnxD917FCWPcgk9Eqzwsl5rRqiZJATNVqniJGviFzKAduIhHxL5fBwvhXGP6oWolC2kPnCWX10qJLXm6nZuHi5A70Vugw1UZZb/7iEKl/l5kFDhbGiWLpm9FoncDFVGiHXNGW6V4rAQKXwWW073xRvmeqFGIqK/Rz9Gk4Zg2Q1xUQ6aMYaSyrUGB0aY1xpWisIFBW9i3DW6f6G3ecb//euB57ORRo+Rskyw7orRNaggewWyk7o6XSm0Qybz0nDrIAN2NiCvAhfn5P9EU59E4FTWiqTh30FWPlKN7DwMUxXZSvQK16uwTRGOhdYOagy3P7Y7zTwniTVBN5ThBo9iLYh1F5b/JQnpUH8CGdu014SHx2q5PdT/Cijd+LHiZ8XEz8C76nip1KFYY8FkKBam0SQqKg3CiHp4WG1kT0VROocOFHkRNHLiSKR+xRhhJfetyCJilu5QQyVt/umrSQ8OVRo76f0kYfuRI8TPS8mekrWOxCKO2FdoIsQpMVjKBUDqrf166WTxu79zMZ5aT8fNRqWB7XlF9vb1+2zK2vs43obefG74dk6u6b0Sl3VvWqO4d/CvKcp907rgw803xQlz49aHBv1B1IbA6V8duk6qKtNfyTmbuLXg7oa9y1YVqxvb+CZalDCMUw/1heHFNOmtFL4ryg26Fa5bpV3ftnkJYHsenQPRndxkobXD1E2uTnQBpFTR3TG8twhW2EaBniY4MGJ9W+jeLHMB14v8kNfV7YWvdFFlMcsCudTGpbQH0BMeHafLMknAJrRHY2myRIyKpYxZFROEvB2j7oaorwkM/XrPiZE+gXxyqPV1KJgji2AdjEj8jCnNV/Rr0tH1M10HQ1S8lIOKZ268sr32EEQi6RL5cO0njrCesToRo5i73xFGonVCEdKJ5KC4jFUksWVIaHbhIydfTLwsgSmaKnJDjuEztCd1IWC8qAd+C0226F3UsATfEjZ0UwjJmnkJQR7kEMAUmoiGSkimXlhBPV3gc+qdHvHfcA54NuVHP8RmZmBl5ie/75f8BnOCWAn0AQAssKIgYKaTeDNE4hMiR7CAWPIqEhzeAjJbeTIozbgDKL2inwH/80LGvWU0bfeKHt2/jiyiTMV1nbgXbe4Ylqv7aDF0t70NQz/+f960QORio8hpNkdeZP7cPKVsn5MNxaRY1lEZ5sIXZqO5z1BntsE6n7HOcRCayjTCJbAu7s4/8hz41HW+23nktxJCh6szqv4zVDlvv4W2iqYsLGtmr1jv2FutHHSRdJcgYii35eDippnyDNjl3Q9Fduk2ZH8Ckb7Yrig0Euha/WbVZ9WJEwhmRh9dw9aZIibe77eNGnHrF+Z9YZftmY//OrEKfUpISPrFHSlH0AFMsBFaBmaYzK0ksl0i0Hax8/sdWNy/Ui65tW0ItxQdYcqmVko7zxtfXbgW/5H/K2sG67djSP9jjlqhesiHxgCuzSdbX1TZq1AxefL1dw/dXmR3aqEbBqVLuqWDcurrjRuvuoXrSvvG82GxtaocipbGdo0RYOWRSkgHFL2Z79BXB96X2igaJEVwjVgTGXFKUZgL46khvzbzZiVxKOGW0AaoWptdHefGxqCvFuibE+WaZSvQDvgVpzM+wCtTYIYk6vgm5WXp5CuAvcdFj3G4Qa5pQ9uO4aWoKNwbSPdnJDbFb0tZZCri1eIgYJjBng/aUjaZGMkd8hgOUcwuA88LcvQUrDM7weIJPcYpilAyeE0wJJBkhheEegNRJowfZrv4YEx0ZlOPc38VxHjxgOofg420QHmJo9FPhqjSgV94dk+WrWKNsTCgsuZ4bnJi2VKtDVsnVyZWPB9xq5SImQk3KoMxCvdBjNu7FFkA6XPeIH27fdYsSNsdrQgihp2syS0dLAaquZUuzMt8OQqZ4w2wrd6mpjzvRXEJHGqbHCTas4CLtcU+2ztlFJO+Btq8Mky1eMyasEYmYAo9qbG7FA2UPKoFPtOLvpTIleCGeS85UkjppdxjDLLNdij0T/0bPJb5RaxY8U3On2LAXsZWMwK9kty56n7sslhWE5ug9OwwsH6RRkY8eJwCobSRFlB2kn7/9uhOGcaJDHd+0QlTlej22DyNZnNDDPNvvW/pz81kBtP99E8RPCjOhZA8sbrhhFQr7ScovVQYp+18QubVFMZx7CrKxvfbQDmsWYfapghh8yo6Pzo6KCBdjGhOqgMNCSWeIbo8jP70RXCvAu1z/b9/wOc00ywtnuUCMcEbKRFM7oQwLBLLnTdgdUbHJxQuQdeJRSXw4qGcqu0eqfvX4Yp0eqif4VXyWWeEnnfhOWkpJzXzAEFQxT3f/1r/Xp+ovsLdCkuEgoolBGYdzm/HTX27dD7OCdSFk82JjiY+ZyizgCqiQURshuomZmQifH8jR5QvyZb3OL1aZQRKRGHE8jwt2B6RQz6ExhDr2HSSocEvAgnN5jM2R0izol+T/0KSNyCUomdBYZ/cvrPQyTCgHpAaYd4AwtKQpSH9zVcoQaLERJpOAHUh+mfYWJThIu2IAd3nlse7VCgqnH3Cj20Mrq+FtR65HoFMRjzVZ+8myKs0JIo/0twbcWocufM5WJBjd3FqA+tgkBtUA1hQFVG938MMjQKlSiEnf6R1V6HIymKl+HBgY0UKXbWOsB5bRrwz4OUYhAx+aMZdDO0Ef9vhT5DM8KR2LIJfklCB9WlBzcggjKDgAgaTiSCtN8p+AhF9k8fFWBqmQ59EiQLoUM9WqF/5w8ovkmEYUG3oQpvItNYLoj8DcmNHZDqBDEX53TPcrS1GhKQaRYAqDp6Yv8brAr0/QQLBaxq8djMyCZE+UANEGkgW9HpJ9ooTQNvYO55cgdKFeaWNx+THR5YhN4/6LtWa6K4ExlY6Zuw/2hY1CyIoC4E6n6BV4yFp1x3f8Nffm8E+cM+ImA9nVPf7zScmLUHJiLgVg6Ohv1ZiIma9SwBb3v9GshbBmRSv4KH5J6KKD1RvmRQ0YwdeaULukUAiy58GqCxgHm4FFQ63w6xj04LZ8kSbAH1C5roC8dFj+sT9dMVzThlK0uqHLOoYiZK2H1WQp0+26ywCYiP63ZLA23Q2G4VMaiuZ/WofSq0xd/DcIH8kaTRXQT+z9kynlBLKDezsngCclAn5FhA9BzYXgolzvIgECAWgMrJJavUAApFN4uDr+EIbIfdIgZDV4cCHoZmZF4E8T+EgJoDpcIKD3OkqbraPFy6GFL4pi8ESPYaghst0b1bhCC3Cj/uV2I7iyxzolzVAkWID9aBRqBC8UTmZ5TyCTrSzZoF2WcJNt1O16p0BQVaF5piyOy3DBeVOw0g0NIHzeHe5BXhr+rEcliDTSb2viZCln0Meg8oTcUvZcBL8RX8Mw3npddTE4/SuEBG7CDdfCooD3o5qn/RxlynfxPjrfUvwEwO4R/918JCDisL3WgExNVeBE/xPi21KnAvYQDGNTa/8raXtgwWBX3adn1tUoZq496EZUIb6JHOo2TYdxxOo9bBQtWgi2UM/HJSr+p0xjj2/hhIFmYDah9htaLY1SCKy0jDuptA53wegpMS1IN7KK6FjlDR0LICr88yY87MaEZtODUUASbzAboCVzYwoREK33Rsw0oYl1PFuVpCvczBhMp3kpCkqfZtNgFfoDr2r2VRgcNa8C+m5L4YA+PGxCTgI818nsbzKA4Z0gm5gsBV8trusYswW87zGyuZSgO7q0Moo2HhaNMGiJaPjD7HGSq39Q/9cnlyZdrDloN65U1OGeQt7/JDb4yBkzjEhB2uR9TMlDxEORqQ6DykY21UPJcTEIBCfcWEEiS8+VrmG5Gb2aiJddIwS+aPId7F0VBDG6nRm2gPB9iElYdyE/GGjY2wGEYAcIqjcDYLJ3m2OyJPmBK9TxNWIsUtNmSrom8AQo9paC0Fb1a65Qfzp2Bl0EKWcSRM27Ddy9jyIoniIo3WLz/qNRdWa5eJdL7cZibSK+dAN2UJUCWKDPl1ks6E5k3lADfMK3tXq7nF5THpDKLaow35/R+PawS1h37LRZcX1GWluay0t7lVVXm8g+lZrysZ3mhKVLniz58SJba1QUpUScaY59EmI0ro1b5nRMkpQeVfpKF6gqZgHtZ5FEek17h9DtZPx6qG1r6jbKz1V0GTsVUyrVXGFpeTQ/NNrb9mJmurxKT6G3AZE6pcVLW6tHIUD5qmbtC0cqYHRFSgkRC/3MZevVdOY8JMhM/IpO8MrMZeXGZfDUGlkpa+4yAp7+cyu/byODAUd+18P9fO3UcFsdjDDjNjhzEzNrkgviHIjI0uiO7e9/r3vtZIHbt7qdPqlO5S94KRwE13ACzpJgbNYlCKR9TJILMCCPX+DaENmoJEf0yetM548Znzk4vRl7OLv//w09kXc7Cc6CI31BST5Y6keK85H2SQX8MyEna5jKb+58+nn/Zq7JWxNaBv2zNBXSk4cd4MuloxnXqC4hS3KzpGZl5T4W1701sXoXlqnOlq3PZQHwomxk82Y1X4wuN6qYsLOsR/9TKTrNWQ/K//kizDkPzfhADelxluEaZl4YmWwqVvrh0m8TES1LQbIagfZHs9U8MH2hmuzhBMXfP+P706uTi+Oj37ZVA3oTSYpSanw6KbsM71/QHUTXIlXESQNSmdpORdXVhM8xCPf/py/M/LpgyOz+SMnH+8D+K7MLski5fNojCrTeWgb7AILtin1QQOsf+MCchqy8+sEXepEGBdUBmsiLK8vhmo0JOgPpURmJqhyCagajnN6hvPkmain8BnCl59nok0xajWTqZlQktleuQEFfqZ4V2Or6OvXCA8x/oFD7JfTXUkaG1PLOlpsDhO6AbTSZGKdl8XQQnxrfMRp2YXYjiqOYCkKal9hE2BOexwWE5Gi1DtrBA59uHaUzT3mLnVyFxYA7nKY9VTpVw3sGimd2HPYKYoEBR4Jqo8Wz0jVlQxjF6RDm/OM2XswZ88qHmGFXPejMFehrH43G7OUuJRtkYuodXZ9UrJhOsdDc+XCVgjbisz9FppRMrFQKvhXAsZR2siTreP3L5uASBtFewuCKpC4hzViQdRSCm2I1wt1h2zAcp+hntNKWqUbYatxIpVBSY+F0OLQ0tggy2Hnj+Tf3dfS5K03pp7VKFk9yqJPPdsOy+686K/+u7YL0f31jbj2rpJoxNo6/qJ8y87/7LzL29cCWJNNb+9m9hKSli5i61cxi95zdC6o22uGo3z0f66Icj3N+8QB66lRiXJJ5TlaQuErM96q1Rbp97I6JBTfD56PKMqfcWm8wLANgJ+US1mkYRXJOMTaTHExDKugxJnpmpk461uoZbrMxduxbGYrcQ7Eu55M1BKT9/sEoaSsoHWDAsQEMtq1OS60tPrFbxFDgDPDPw0WUTvscBtGGfLNBzdBxlOyb9IX3rCLmi0i9YhpB3SFS4OCsaZ+5AIvzfgAzrUd1qTGlCNYXOdTvcXj+CtoQZsabXWARLYyeV535ni63HDNoqC1qzp+6ng6dLV9zJd3SWX70qpz+dIHNdsjuIWZyvYUcH/BGWFyC9Q0hB+/heZWNg0Pctn/Th56vW9b0VrEqjEygYzzJX4ysB8+agaQZDVFAKvUyJVymrYzgVIa4vaTnVWVzp1Z0unHnrH0yk3LYHfM4pnSfpAsRWhHAh1KWL3/YOGMes3XM9cte7q+PLvo8uPP558+vzTiSmDpxQxfpQltHe9Pp238ju6N7u6cmQgKHpSV6H2w3IBFmutUAM9j9fpU63WqAM2urKqfajDtmgwW4sZAMrW17/QojJWy9KAZuO4MGsOEWM37SCvFmbzKnaQHVyGHZ3XdTAodthisfuxF8624JAOXCRKa9uCMxk8r8lg85gQZw9w9gBnD3D2AGcPaLYH1MCiOHvADseOkR3ijVn5GLq8Y28SxLgxQaZgnD7PK4hib1xEJ43FgHnIG8Aiz0QHpsUzaJnKaQK7LvDGPySJn4YzKAgDZVvydAVfSBQ4t/vej8kTIZZiwgEvmkv6kjyV1Mkn/HmBBEaakJcg9QFrpKbLSc56IMW7jbF7wptjDDdhPSTrxGL0gRgP+CRjpxNlnIHkkbAvqv1eFszCfMUqfEPXM+yDPNHa4Xs9qEQT5ZjH7KuxYXIPXISYixB7uQgxF+vVMhlH3O31zOvCwt7TirkIsme3x77uSrpgs/aMc+idQXFAXjAvQz1xnJeLQz5i2afjcZE90B8PvEBXmo/jbYyLl2hN3f7Yf15btMR5A6+t1dqFxLmQOBcS5+zbuxESp/KzsKdtRWB9GmVPqCLKK4hemY1QrbIG8WYBsCOQwCY+7o+Kjw0zYY5vsU7N5EfUUDHJ6xvs+8zA5NwQzg3h3BDODfHG3RCGLHoXj+hiDffbDufCEt+lHW7/Ixh3wWL2VoMdnW3rXdm2XEimC8l0JqvnCMl8t/aoBjwxZ49y9ihnj3L2KGeP2hF71FuMh30LOIn0orTDmIMqLuMldPhIGTYcixGGpBZXQYB9nHudW7KinfI+iEFyGcTDKhSyFbk4kZWbeNnyLkg9iDkdS4XN4Pa5jOdhlnlPYbdC4Il3AVYyTebePEkWAwgRpujjsG6wPCsMxi2aU7shN15WN1OvsmVJIYuqcWTtlbIwtBwMd1CbxausSkwsLrpK2GmDdmnWziACUpkCodc+ne4RTLKh4g2/dpSkyqU0KJWUS2riMsO59YQUobWncQSQ7tG/QqspqZZ20/TLGsX0srq9y/hSOzzOhmJubD+6uGsXd+2QOd9UtPYGfLw3wdpF87Dj9iYq+0VWZj9ia9su4CtFX7/mir3v4OsGBtmuO0ipNtPm5HfYn88d6OwinV2ks4t0NniWnFPDOTWcU8M5Nd60U8Nhf66D9SFp0GuW+WPzPhRWwIX7vlTw6Asacl651i9p/lkMOXu9Mq891a8Uvvv6Jpd9KRNrXEpnHHk3kbIuVNaFyr6pUFln0HAGDWfQcAYNZ9BwwZpagwbTep1BwzpetLzIpWRTNAWNsglsc0nTxn9eQiqIttI05XdDdFswfwpWmTZokNYG72s1L4Ng2Dwc0ToUUf6k7+Ncs3b6usXAJMpnXQ2MMcOcIWbn+Z4wFc8G8k9jIo1DllPEI+rsHrsIs+U8v6mNNqbWgmq3+RQS0QwAs/9T+8iIhwnUPyTHEJRMaDkQmUs7nc55mMIh4AWx14nwNTqPnTJcmDevGE3GeFEbw7GaMD3liML5Jg9RnofTQZE9283YhpCtLjE5junZSGgQwTD11d6pQdQhBB4/Bem0aD2YJ4hKjHIiimNyp6atjr0ehjUrJII5QgXPyIEJuwMUggUoPtO+751DuGh+nybLu3saEw2YxgoBnC1ojHQ49bIlBPaFU+/DBy/8FWL8yH6ncadwLN6rMdhjuoJjwv8gHcM5dp2I2jtCDLsFUbHeNHkCKOQwePDfr1jRSA1BTgzYfh/g9hvCP6Y4YB7QmC3CSTSLJhwdu9wMTbbWmoA5vR1w/SJEzxe6q/ZwnXDH57L1/ZvazDPcyYz5GzjYbEE6p5zikqHY8cjbWPgNw/Za803beM53wixbivkcOb6058vncUlYuyNeKk7zxcBotxaeubXQzPU9Dy8UkmkXjtnaLaF3SbRwR7ymK2I9N8TmYZc1IZcVu1BT/qopa1XNUKUPynmqlcxUhYZdnmqZmarrgjlPFU2fknTny320LTCTNgmnprtdxeOiuZSJACUt0k8lko0pqA04uxaIKlbgJ+KmINuufk/1+rZRw2p+bMMarpsjqxi6lWzZ/ZrCg5fzx63lEFvXF/YCfrC1fWDr+L828n2t7fcSPRaC4gkH0Hma5EmV0VUnELXjiDvxzQSsGg1S23CzbMHFYnKvVGNF7a0fFdfcZhfaC/Ru2t1lN8HD3A27myk69U3a3XCwW7S7Oc57f9a81uzUNtbX8dDrRxm/L+n3xqx0poDhF4PV3ShOeG0zXW2Q8M6Z6ZwFbjsWuBZBwO/IxHaoyjfeMyTfYX3D6ISO0oly/Gp4GZ8Nb1yEPLwNw54YwKGx6JmCOCyCOZ7HhriWHVFvnWsI7nQWRlsL435NobMwOgujZGE0GRgFnbmFgTHFS5hsYFw/gPz57IWtzZeqgXFv7ItK6DYD6vwhSQmzC0idZPwVRMxTOK4gfhc2qIwUXAB6YnCx1/SyIl85RmKG2IiZC/zaieBAvDDPoyy/rsS23Lhgvdc1720ardR+WdvG0h16pzGP9mW3CrgxTMMA07NAv6Vx3BHc1AZeL/JDf6CQWMApQ6hkWXAXejO4znlxQP7uD+AKwwo6gVTsjkbTZEnkC1HSISVrQno1HY26CsHHII1ACmUgV4PHJJp6QbzyqPpGVECkDsJ3No8meUa7yXLHyEi6mdrBICUv5JADpnxzdY+dAtFGulE+CKc1XgUfoUUIwI+98xUhDmlqCo0ongJybUjtT7A3CkEPRG4TMlb2CR4mTxgarxDp8l3V9UAxJgey74Ied90e+iL7+82GvjXZmFrdnNYNpJMui6wRFKJR4t8FYEnWa8H/dm2889GlSMNZvY1Bg3JtGUNkfUU1b8Cmdywe7GONgwjUWSmbO9O+cdOgm7956+h6TPzm2XNdNEyLEE2pyzvB8C6+xXmIdyi+RdVBBOPRjYs32fsL6ZrL2zb+w10h38UV0gXq7Gqgjv0+f7PhGVu+Su6LGl7rxHS3RHdLfCvsuQ5+oLv6bcX1+Ff0PdLXD7gjcYaOyN4EoqgavYhlRGfhwNS5rvm3PUKwX9O2xJPQg+IPWnF8jcqDiE91Oq0erYK9V/RN28RE0DdNRVCv9aUeGb4c2I2tX6LaVvHqkbDAX0LE30mIxAMRAur4uNzY/TFqvcLzceKN+SSOYWfEcwwKi7OIMGAJdAQ8d0s+wNp3CdIm2vWBqM+WQEnpgP9JwwxAxCUYost4El4nrB6R0QgkirZQAx4LnDAmbU2BeckgCC2iC0+CuJsj4wYChZTPEfQxWeZEQ38k94EgI4MEVzadg5LxiXbEB6+Pg1ujYGtNxVZ9IEgaRGQLX0AM20N4kqaJQXR3f46yDBaUyfmCMr/4kCmjn4z/7HX1JOCatkqWRGgAIbx10EADYAsyYd4Fju8v3abQTIYTtfUys9aTMWb8DKwUTov+ByI7EybxgKGBcwFLq4z45B3xGweaMQAxHs0qgYrBHZD+Sg4H/fIX77/E+vPGXoABzPVrexoM0KuzT2e9+zxfZEfffXdHmlre+pPk4TvKJB+m4eN3D0mcfEdGSE777/79T3/6j/6RFwByKJNmsO+5RKOyRKgfmvmaNsnZQnj0iQ6SBpDCbl9lnA3gMBSI0Jv4hIisHGwI92EB6NVQ9naox4DnfDjkZEb0E8K4fjTVPM+hRoUA/lrBP9AM+nRWArFNoykISQrxtQKjAh5oHg1OI0L0IViRXhIlwwuJeF0uCq7AefkQxfQyLb2naxTUEJi8bkaOa8i1mHpo0yBiGErWJrRPqNIe1MaDiX9oJohx95D/MjAlk9oy50sz5rMxZSNDFszIf1G+buY9PddZLB+/XdcZkbVqnxS/i4pnMI+CzEoVI3qcd5886exbYmLSj2Qphg3PnJ9cjL6cXfz9h5/OvoiaLTnESIvLSX4q9LMU74WFdQvjJoP5Gpalm5fLaOp//nz6aXfG2DgOvf5uv6A6BV2cE4PiX0xVlZA4de3S2ciMGnX+pimT7z/ahxUHihj+aqGFCo9rwoBhvof4b1W+kukckv+rX5CZGpL/FXEr7XAjE0h5D1thgn5lMgk1OdgfKTb1qkzyeKluHVSWQp5SmOfmfXp6dXJxfHV69ovdArDUGdKZtj0EfqjvzgNYG8L/v71raW7bSMJ3/gqUdCC5KyObrdoLt3hQbCXRrhynLLpcWa+KgkhIgkUBLACUwmT937e7ZwYYADN4kJQsya2DTRKYwTwaM19//Zjfl0EMY1PwzIay5diG5t4dnnw8/O202q38BAWPegj6e/Z5cBlHf8DeM4lX/lD3nLa8hz3Te9W0hB7r58L3evs1f45SDkA0UIOee0s0ITl1ZXr7zgdUTy7WVMj9nGhqw+1yQSGvAk+QbWs2w1AxaVkipgjVY7z/FWwuiedChe/9hX/nhSkWUJUhdRPH2gVBOgFI6YlBO5bKnOoDtuYQewA6ibrmIkZc+GkUuuq24cgif7lhcYpE5RSw0nSGlaDOZnntLlcgmnnuaEVq/kg/57eJp4wA2MSV9+/+OgBtCCWiqG3NCRksAewiWBub2VP8rbpwfhLNOjMcdw0QFxSn8T8OEN8lPizIJZJwWMKAryl0GXTDe79/JzDy3CHlFWZxEV0h7eLFoYDiAkgHsSHUz7n2EgBggOWzMSUoHhDZIIB9vAqxokoU4MIPBzgcQ2c8dv5WVUqhGVeg4Mp2mBXSyz1MpO2QFZdonf6f4sOXvrFp60wNQIZoz1jn3g8fJs7HI+fw/ZFzOjk+OXE+Hh5Pjn/5SdCxAIUjfCFS33V+AzUWNXxFgC7j6BY1aUvFihxxsxad0yugJiNvGzU+b3cSkcZsqRYGEXSseeTAQPv4XnrxmpgsJL1IvrDhSYQjk80oKl4hJtJ2otlsFbt7veYYOsX+FuE3KAY3OtP8C4C90IdW0zqRrjDm3TknQT+nLgo5xk5RS+4xsTb0QKvi2rvDBQU6BLtEHEAz547/+8xf5vrIlZ8mQkQ0g/O+3ox3k6ORUHLuSQyJ44BK84rkkEvRoRvgOXd+ka6mvONqamhivAWSimuL4OOOlMAHrZLbKEZ6HXST7HUqPVUNBrb2ei2jg8NIrwR0qxnNH76jyT00JroXX9d5n/KxECuLGOtezxiMo61XIszmc5KzSTmROZZXZ2o70+8bDJ2yt4aXpjGorZdB6M/P8kd7K+hwHPwBZejhCFhbY18sPM1rSNzD7PNZBVOUm1t6sqWfrTqibSfFsyyKJydsdWrC5wRUaGkf0ncXHDD4lndX3pOrVljSRc0uGeiV6Kc/IOSDAvIKMYZ9+rFfOCOCDJZ9wEvo1qHu1vWWvI5PdNuZzmjT9fozEwTQGvUMdlLRRpMxVc6vrPcqigAFTMmL52J1Sb2firNz3LfCqWcS/SvR0XXx5UhWSxRglwiJPFy9eHCGhd+RbcWewgB9asihkfdbV3MPOpUygO6zCt+03dBYTzAoDFRBn5J6jiEmtYUQ6INhPv6g+uRcZzI82jZ5w8rbWzrGYIevrzrwpLi2ZQeckNp2ULp6iAOfGS/POqwFBg86lbqPxmxkEwnp9qbEoWQIIc80g+Uy9mbY3mTpGd4qQeyhj9v4cu9PBXbEr7iw0qUvg37pUgBobbhnIFvhIaK2PdkltFRrCsGeiQlGzzgoRDvjRXSHFDPsm75SVoTFGg1HePrL6SwOlgZ2fUn3TtXRFKTaVR8GWoy/GNtHaQL/+yd4k/v6w+nk3duj9yUCo4p6acJjOhVGkPWZkiBnte7wuPavPVU9bHP21UaS8ADSYJQI55VDZnTndbRcN0vHDiWkvZTsRFIs0iJW/oKwWKCAftewZ58wF0cSXV3s/i0thO1XL078N8GswRVHb9SnPv3XP6v3nBEAbqqJ0XRQ42wzbJPbogx7RLMI+egtrBl9GPdiX2QVZ3XPoUQT4kbSgWE9r0stIu7sPVH094jwrxa8NRxPVPWPk+4izwznmZBaN5S2JULris7UzGQ+GtPCQVEg+3LQ9zMK0HIyVA503i39cCsIp7uMlzy6Rs58Re5k09vZ0r373tW+TpcXf3dVKw+0qSE/wdYlsfmFsBtCdWJZddWy6vq3y3RN5Y7wk0YxPi2Ipu28NDHPGpw9bTT8mmzxggfyY5GdyjmHDt0uI/R5Q13j/CWC44t16ifkmKyZky/S6d333mJ57X0/DUEIPyf0thSHw4xDboJwPm6ox7Q/lBaZpirkCmPHQmJ9G/fxvenbwUzFncfsSVEtkonb2CKG9goEH11IkjTOaezKtZqKougmyBsgvtpv95bLqfL+yQrpP9YUXaXX43rgSQ732nmJWMTqvl/Z9vRSbhoJCDwl4azLq2dvsdpvcW67NVwr2b79sNkODBV0brrlZ5It4eWD9jmxPk2i0xRNtDawLjfPsfy/XcGh6bYits/oeYs57xMO2Vm+nBSvlmsTC5CE+iUzoYXELj2O+B1jGts0Xo+ei/adZovrt6JlG2Y+M4zkozFosCHUa7VGs0TdihrW5yDIZN9+S76jtk2kqVvX7v3M0neu5Dy5xvCYc928hyZSsgVbKptFcezP0sU6t1aS3U4OM5pIpcmVrHPCbm2pC72Ls367deq3aUbrggjLUmCz3osBGBiqL4WVkc2uXPq1aju5YVdlMe9b4qey+gG218BpaNP0FuQ9H91zQ+POnQt/5glLdpAY6hIhEfLsaDQtn6d5HK0Ij4AHvT78BZ8KvfNnKwNnsu/cwjMDmE0nCfCjF/rRKlmsXZMNoWGOzK+q5Afolarz+WjxittfnH7mjFID2kxRc2jvNcjByDBSb70b1LExT7QSajIdn2v+A3JQZP55GDIvNNSk2bzFWdr3IcUbCgO4lOcAzwMneoEM0oZqCvZ65wZDyryYwsShimgVz3ysYgEbCa0JgfDJNslAcHWN4UEobivyKIpXITmgRJeAhm+jeE3OC1Gc+AfiQahfGmq6jKNb6F6Q4kajJFi4n+Dc468o8WLTcWteJ/HJgN8MM2YMCDVU9Vy2cykAxNoi9yug1LdFoHfRKN9TCTcfqnaLSts1IriUbXJ/9hKKNh1IctzSg43F6oFEqyRewjTRTrp2LGHdpGxnklYjbV0sLeQ6045MbCWMRYl37VaNevjXUWxXCZkmbMIrHLNqzE2yh9YbaAc+vIhi2HbsN+FGMRXNqR+gtuatTsMsx+CgsUzx6fFyJttMk30qmt8QXD7c3homIXJlOmOZ4qP/rPY2anKL9ac+tX8DMa+/gHLc1KPzYTcEWu59CP3fYWlCzCR3IsI0xKFX/FZOou2czgoJdR7f5IHNr5o8OhUun820K064DRcsYskPervkgBX3i73rtwjhtHO+G3O9W3O8LbndDTjdGi63M4e7AXdrWGmbudpNOdpu3OzQGgvVmYPtxL02cK6741sfimut8KwPQ+11ovSsVF4NhWej7sqxHjug6nZB0dVScxtQcrui4rrTcG0pODX0q3AR3Pg0ZjUEGqUcfPMOy5RqmeLETSnlTnsCj+i6UkUyFYpk6mYUC0EsXc7JiVvKeQhLTB2oZyAtFz6qZ4kHWxFlS6Rgn3sZ1oWnGpYPOoyiuXMJXbnw1LGJSD7hsYfVUJ2DPN1Kr0JDhhGUiG8zgkf1W8S+yy7kogzXDaFLZRHchG3chGlszTLmDKMFGpTTYRR4KhOruBtGcQds4k6YxN2wiFsxiA3sYWlGKqxhE2P4IMSUlZCqJo7pqs3XafK1WjxJeJ0G3057343m3lVr31JjH7a0u5Wmp6uGLpXYDVStXSu2WPfesDFc900MW4glQHer+IyuOis1ZAs/vcdUUJXG8DAqKo0E66iso+5GR32aaue+cxKEN5iKimC0ARllWbtV9rMseFcP11XYQSZVkqkS7gIvy5En4vwpISKsDZmGpdUBE7/0rtB4cl5USADrCxAdU3SyTNnglhdINwej0PXs88Pr2FrKOkzwYUhSV9rH9Bx1mbrXXWVXSfG2UdtVHay6s+r+tVT38vDniUnrlPcsbOM5q+9ikB9RfacF6gG1dxtqYvWd1fcXor6TiLP+vmP9/evboGleW+jqJ344fwqqOraDNXU0JsNAsKLOijor6qyos6LOijor6qyos6LeZGY3gybW01lPfylmdpBwVtNfnJqO04paukyhTYn9TfmzRcZ/Tp5d+OPk2Zw8m5NnO5w8m5Nnc/JsTp7NybM5eTYnz+bk2Zw8m5NnV/84eTYnz+bk2Zw8W/5x8uwnlzybOL7GzNm/rtKvljibWtjdx4eKQbtfZsZs6BgnzOaE2Zwwu1vCbHhtOF/2pu5wLdziNnaP28JNrsZdrr3b3Lbuc5u50TU0nfNlc75szpfN+bI5Xzbny/7m8mUL5xM7YONc2Zwr+zls5Zwrm3Nlc67sHUpajbR1MayQp0wLCvHlJsqm7tkTYMPWy0myW01Yy2nkJNlf3fMZafOKe8pPfvrVUmRvY9yAdnfOjZ0XfKl5saFzHMncgbLlSOaar5wWm9Ni746R45DdTZg2TotdqITTYncjEyWRaIYFHKvLsbrPJlbXrq+jdHOcbu2vj5IOu6xd7Vp9haopbre3X/PnvM+CyfBVdTx0GcOVvK5Qb9/5kIigTZlzxvnoezd5VQHCkls/TD3hCEvxhhj/qBLgzOhZ4RxqQpz26g4e6bnQmIV/J3ez2SKAChJXBR6r4PPCk/QA5CzVQuGOT+af3enp7Nqfrxb+mQpQ1sI0cK+qYs8IWhkHc//Mov//RaMCZEyJPdakXeyHPRxFc8b2xMs8FY3Ff4theq4H4Ere5Mo3/6xCIxiKNzauV4qNkHxETWCcvIe8svPH6gtxRVVovdLojThQ9ZdD6CUVpcCrmqhB5fYiRm18Or2LIEPOEr9N/SqEVdNEl5ySc29hjk7XSerfypmqLqCG3cmlSsUy+CG8CQEhmNZBOYFI8mnN/PJPS/wy/O1NJK5dJSJcmLZrevU9eFf85QKDlRNce9TYqKccYKj97FqhuWS1XFKHsGxG4f03tD7a2Tv1RfD2IrgN0sRBYDpyrtN0mYy++y6rYu7f4Zcr2JTRTvHqagXvaCKuvxJFv9trBHOFID3y15+vbpeGDfBPM3AU+1B/1Cngpz4OoyAwyJvIPbntLvbFoqJKyf7BA6nNkCVIbgYzR2VgEiSBXEUH2U0HhXXHhE5aD6l9WB9qaPNhwMjspqG1Q4cvDbH5TYh0a7HLIMguR0dVuqGclXfTRO60W+2olZQeG4UTOP+ru3WSUwOt7i8Fmhpvht+JZnWP5Icq9y+Hp9wLRHjTN6CRTeDDR9AO8f//YJaSPKJn7oMikgKgWY/aR+xrpdzj/PPThQTbIoCeeSnLAl7aSk9pkUu95CYDEld+itykYbeWj1P5cCZQyrIGKqtGrS+hsCzE/mXG5k+znw7akOniTSrxl4Ns1JQ4jtWHXe+UOGzH850uWFili/+AbG+zaAmC4nA+V6OAZEQQisZQgpNIZQgBRSn1XH15ol9MSxGKc+L+BNrqW3kXSE2xM4NqqWtBqbmTw9N/T09f/3z05sPJUT49bpBEol2DoW4p0IC0GI+KhKrQsGlKkqgi8g+kYAwHJjtFUVy0FWSsfS7epIZkrD4YW9lOnKqitIUYyYEpysSXmowEgt3svn1tvGcVrMQNe9BT394ecC/JLj1QSpbdbq8VoxjsRn3tZj2id2R73Zxx3YzJwXe1AoYMKxj+Oc6ChPUWnBXijqtbx42/ri0I103FrqP7cW12BMvoiVBkY0EYu/oeYNBx/8D50Vsk/tBu+q1vQCHod5N2wEp7rOJu+zXNMNqnh9bQZ7GwTK+9cL7QMgtcrsJZGkWLxAXtPg28krNFZQOQ61plByg+t+CioMen74krE7ywN+y4QwzNcdMyQVTFUUTxNONC1w+MBAuFLTfiMdVb569OX1It/RZ5ykXt+pfibfpSNS7g0aaUN4+5wfBWwFsBbwUvYStAyVE6gV1s7q/9MJeX8tuGTAMsirfCLjVR30psGNZBNipMUyTtVFmHsyacferjjf2zYU2CEFrkM1rI5p1nUlRbqcmZCtuSUBEWz+pwDLAnBiFupf502DNa7hsPAwLk3tMAAlp1uTNSYBCggQDNMYmRACMBRgKMBBgJMBJ4RCSgcpIxFvjqhICaiscDAkwkM2ZgzPCNYQaVUNSEG3q9XWGGznih1xks1ACFWpDwkACh1T65011EO6LH6iYrIhyKPrKG39hBlh1k2UGWHWTZQZYdZNlBlh1k2UGWHWQfxkG2cKIke8eydyx7x7J3LHvHMqnJpCaTmuwd+7jGMJFijl1jeR/gfYD3AXaIYYcYdo39ttxhnhwCYL9YhgEMAxgGMAxgGMB+sd8yFcBOsQwYGDAwYGCnWHaKbb+L9Padtbe8HDl+iBtj7//RCaQ8PucKAA==");
+  reboot_native.importPy("durable_mcp.v1.durable_mcp_pb2", "H4sIAAAAAAAC/81cW3PiOBp9z69wk51KsrsN+A7Zye50At2dmjRkDemqqWHLZWORuNrYrG0yyf761cVX8EWyXdQ8ALGt75yjT9KRZHX1Offxrx+5tWfZ7vM1tw83H0foztk59wW4wDdCYHHmOxe+AG7ne6G39hzO3G82wIdB253tAL/PcZM5N5svuenkfvkBhgbe3l+Da87a+4bpAH273g1e+UHmso/BYNFH9AsBucf38MVzue/AD2zPvebkvqD0+bNer5cKOVZggT4scbbxvS337HnPDiDICNHe7jw/5CwQrH17F3o+ZwScnl5SRuk7DzLmQ/G9yvjgfWt6jm4ZoWEaAcDxB/cK4/u2GwLfNZwYyNzbjgWI9uhvmLZffiG50G03AH4IMwYlwdBLEhVcnZ0hOt0yuZsj4v4EbIy9E17CUpWVANtd+K7vTAGxkzK65YV6XA5fkEKoVHVCQn+/DuvAolIpmm+G/VfecHYvBh9DeTtU4SDGgkVwbFwMX8RlqpFCI/hRjUNKYJSzs8l0cafdPy7nGsrqQXdIs9r/ZFkL4NuGY/8PWJ/hGLk0L1Zu7XBYvfHC6m0IVm+KlHn2ysMHBvyYJGuDOGMDnPokFhVZHxYhCc2VMWBFB3ElB1GiciVGuRI4BdHz3uptDUsMpZULv0f3bhAa7hog5ef4lvpKBjBCgZc8h74u0dfqTRJw5NsI/ppyVGL4FX1pudDRiASgD0oJb2Js8Qd4j6KECDe8LYPktSTiAA42xSrc+ba7tneGE8WItYCClovKg15BTNcIQ9829yEIojipFlTU8mF51K+42grsD4oNHCuGlZOkmqs3Ufipb+V6Sz9ulf5nHKWBtedbpRIk7YDjKPsbLAMGKSL88I4TC1Fq6ydrR5F5+A+kitDEYOtHkaNaWEXLBhUiOsB6ThDVWkRVywblEGF/H0v4bwS8hv1YyeQVUd4TSj++kfR8MWkk+OGp2qlPfqZu6L9rOVSoQxxjJjNTJmqj4eEIiUdemI4DXJCMXPnVcPbgcDBpyZNrdBvyYaTroqTh4ewSG9CjkXuLexK6JemQ8RanC5bRk3Fzu/JJDfS019+uQmId+gbnAYWNSEb1tQH7TFqAtHh6HbUXciUhdiVejPM63wFXA//dgyCMKm+VZolIz9eR5BU+TyyqyE+uiuxEoMblq2zlb4W2IlKDC5X2cl4wUiRqbLF8xMTIuVEtUyNLFaP7qdgSlbwlws+wbLRlesWRQVbKkquN8kOZS6rUFVdq3BI50abSiZb1TvQza2L+hI4UrSXaeA3puOXWUuJFyGt4Oe8zD55hxT4DH29GiRVJ+SLBDq608GLpJ7rFUr0jVSyarMpFU50pMZgdkx+xmh2TIVWY3XeqtVTVNJ1tQzbnkBo6h0Jd99p11nndqqjemBi8fkSNrJZ7PXQXY1jpdk/1bnfD3Jp/Vrs79Vqr2CCx/yl5c5v49itIDPBfB+YIXCu/CCPbCSntrM3WYjmAbMfBzqmSLONKrXpyPMIk8WXv/sgZpBSCt7BIQvlONQpJSctXyKkSHNP7B77axEoe92Fhcso0UaTlUFuhDBjG55V8AYmS3s+4CYe5R+ncdTqVpH8rmheE2FoyjQa7fMDYaCSErdFwTG+L88ETHTMvBJk2S80bxinys+E2y0geoWyCkF0LWM2m80z4UdpjCzABZM96AsABqLuI2Rw82EHaW/6JnwjZJ0WdpazFKDrLYcsVNBK8tmQcjXt17D7fQPji4cle+JXIQKtcPG1RLIOj12FK//Al7RS9eENpKVQvkI7EC78RSjTVVFJmF5CQ8i80c1YJuxtzf0ssT0L2jG6V4uYMvEmdezFrlGRk+tU1zs0KjQnRgs0Y5dYI2LEyzY6WDWRqhl4b98hDWXdHXtyq3R8JIfTNSsKM5UJCrrwMTYujVJh8lAqfDMZMGsgrKgmZF3aUQ7Iib2uVg6eoJ9iRTRYTZo0EEfaqitGkQYI1zT2S4Nx/N/jD838M/ggHW+/Vdp8HfXySMvCB6XnhR2NnD9Cn4v18GJiIFSdBvECnK8+OZxpOwN1w0V+XV2fxAU3/Fv1+A0FgPINPLlwn7reT5LQguEzPEf7OxUCH0UtvlwmBIBFcPvriIF2ZS3RmcZHFtzec64XZc4u+/rSY6nd6iri4PuOSkN8v0gcX/+nrDrQfYMVHK7DmM88FFeWD5AwkE2NerATYXIIir4bicNpN41zkVOj3s8Xy0+xuqn++nz5MFtr0bq5NdPIznS213+hqQ4dTUsvRajjkS3TBMLL81s133TW24PeLaFXPKKwaiCL/UOSQXiScaNsLjEA6F5fse9pLzEF1LjTdjbVXmsfqXCq5bi8zxelcIt61tleYwHQukOyb2ytMcTqXSLb67SWmOK0lMippSTh/nM606b+fpotlV3MGLWSD6SMD3YlJU+HRJVhYDYVhY+lNLZwB9RTVaGzwLLCnqEgjX6CFPEUFGnkvLeQpKtBoAqaFPEUFmkzPlIjdyH+Yf5po08XjfLbobL9AjdnA/LPYne0j6EG7T3onUxgd4EnEN53EWGBPUpHG0xgT7kmq0shGqTFPUoUmRkoLeZIKNFpMUGOepAqNlhPUmB1VYTqbVE+erPqpANuJv/v6NPu1AB0dA1LKrYNotkGMUVkUtKF6fFqW55o1G1RgHTTcl+myooOzqqZDaydbmy+WU614oUBrsrUYzbpBAsukoRXZbA6/SjsKPhNm0kOJ10UTVlPh0+sOpSd4XUh/uF8sq5esbD2REq+bWebbdPl1PllAwC05Y0yJ0Pk54xRDgUYvW6h4z1dBhM7Wu5Mdo9HKdpuJxgf33alO4Ghl9xrmGg6kDnMdobURjWeeCo7HPdMcVo/Urj/XkXwBXcmNkNr0Y2JPFRzoXx0wWR0FVrv81tKgf5DQleQYqwuvOMAJQsMPb3hFoSoNx9GNKgsUZ+CFNPJQYQ9FnIostTt3j/jHajuYSi35l5LH7KosswYiPl4URbYDpOImHo6lVjBYiyCLnR1m1bRJA8TK5iG77PLmgXmWWSNJ+8gK1b6+iFIeM4dizvGYZ3yxXCxAFcftcLCa0Xjc3Wvumm7RBLKyX0y0++/Tyo4xHovMoYhSGPIyzRuTY0oYqbJGEsbRsP6VQ8wxEurLYlT+cGQcvzwowOdFlSWKMI2Vsg1/FdN4xBKFmQRern21UEAl8CpTGOFSVYpdecygjikKY9yjmaFoi1pAceR0dXGYTZKk8l1lBZskKWxxhE2RKfawRXSKyhiI+WRhXLevKCCTRYElCjONVLFyhV1AM1IV6hDEIQ6L26qKBMao9DGYRRCkqv9pZOtZewfowdrbgauz/wM4zB3RSEYAAA==");
+  reboot_native.importPy("durable_mcp.v1.durable_mcp_pb2_grpc", "H4sIAAAAAAAC/+1aS3PbNhC+81cgyUHyVKFjN+nBU3XqkRlXHT80stP2xqFISEZDESwA2lY9+e/dBSiZpCjblUhbSaiDzcfiA/BhX1jwDTmmERWeogEZzYi6omQyHPTIYKaueERiwRX3eUh8Po1ZSAWJw2TCIpscnZOz80viHPUvX1mvX7/uhYxGinhRQCQV1yDph56UVEJTIaiMeRSwaEIUN6CjZPw2oGMWUdOA+VTagGOxacyFIhMR+/PrG09E0FZa1ljwKQkS4Y1C6k792L7eI6lQ5qkbj/aJJxeP9LOAK/d6T//LPUdhgzvhfBJSez68OTCdxmo2hzQyGmUup2+MkMayjoFA99g5c4aHl86R+4czvOifn5Euae3ZP723f2wZifvnOFfbdYE0yXjkupbz18DpYVtnODwfukPnxDm8cFKED/a7lnXR+805+nQCIulL9wg6Q4nfk4iS/Q8dsv9u/33LWqBGMEqZxDgloLxLPnqhpJalxOzAIvAzFOiRJIqFTDFYu5SCMRNSLZCYdEN+Q4VuthK/vE07O/UOKadqx6K3Po0V6evuHSG4OHi4t0uRwGTYeIWEaT3XIxsv2vqRnnnrEtUepk5iz//sTShhkVReGAI0k8RTJAUld9nhf+m0Fhg/AAoZJcpY0MKkfB4gWFY5d6/3dgu66mra4xkJaEyjQBIeFZBRgPFfunflhH2xC/KDkHqSkiSeCA9GMOOJMBOc8iAJKVrhY5AFRC5IwG+iLF5+lolE8zaobxXnofy5m6erOMjLKyA3XRNyw8KQjCj4GQpOhFBcc2TurtwWlriX/hXFqQVkDA0FNQTgkpWbCoyms0AYJpFiU/qnGYt+vGNZlvZgpI+6EPn0lIJLDOSFSkZtPvqb+mrHqBV4rVMm9fRBnvtMkxJwP5mCS/QUKg7MC29wRsbBgH2Ar0GHpzHAFRLXZRFTrtuWNBx3iH/lRREN007SjnocRiMSX3FhW4sXh2Ii78XwlzY+IIfGpnvm3s5iLa6xP/scVA8MKW1oJ5EnZq7+284h46+1m/fBdoGjXQTL8Dv/CfpPQsErgMNnXsj+paL7ZB+96AOxhwbIvpgDXfILJWAFyvrE2CPBZ9NMt4/7cdvBS/sjuMVV0K6gEyYVFTRwp3rmXfRDO3liT7gXVEYsgtVFLGJvTOy63RqsCug+EuyaVsa3RquLcA3+VakyRKfqVBnAalNlwN5yYleFF5MLi3pCDPrONLykPEOc4ZGityofZzbpbRGDDLAtqXIxRWjrSHQBAInswb396ax/OjhxTp0ziO87pe0CqjwWynbL0EMgq8OkNKTYOQ1ete6bCY9BxD/jqn//XqeODzVeMINeqGGmjBntpRpqSpUG3EzDTJYZC2nxgsBd4dZcxV1TH2inu37RSQsGKWMwqdRRuhBmghB2XhBy7nKOtaXzywOT2maikLvceDkwmWhm+tZZb6dUZB6HNsxustnqQ3EiF4bWCUKPhLmd/G1LJ5JVMIhAtTKYTUvXYXDDjPR/8moSxiqI1Ui1MpvLP7dKOTE1rEQ5Aahe5cwkmlvA4Bf9V1dmmD/naF5hLHhVtyCWp7L1cPbe6pQ5ahM9jDu3MQrMu0DZuVC7Xei4s7PUbilpvm+95sAgaL8xFSeTdsNF7AlF+BjLTVhkGvYxch6ekMNB3y5PzqtPyn+VKOib4ebT9HlGkVsW5YkJLTzjMXYlu+2CGaXbNNcHGmEMoD6ye8ajgk/xvfAxEQZK6yeCdnXNuNCcT2NQbKyOlrS88Zhyx1zAgnrBrEQAy248USVvgBIv8JSnX2WyKUFVIiKj0fQ2BkXSbD+wG30ykeuUtWqtX228A01V41G9KF/vhxVlpR48pAKlq1++8Pmnq/fRq81I7+kaM9o6MyopYtZaraypJvl9G5cpCzTWtXXWVVayrrc23YSpzcIUVpEaQ9q+MLV8QFHrSURjRk8/NeldJdHnb/xEfpCotQ/bsvzsAlDVB20aH3C/ptPLY1oRnwBUC5+A+4zn7/ddbnL2XmqQtZ5hgtY1Zy5lp1Gwlg0xpYdRZcpZ0UkU+tYqKtWDYmCsqFBddNTbVOZHP1oFd8e0Ru4yTrne06clf/zSJf+s1WxPvf8po1qv2J9Ffq5KPwazZuv34lu/R9Ll2vLiZsu3UeUEM57GerbLepY3R7XtgmrY63xHJZQhx7ffeA0FtgzrfwyeY2gXoare9pseEPmr+gwcRCoiFaHqIRWRn7Gaku20inpK3jprLaig+jWFg9Lve2GJGmZKSyql+llRTUV72ioKAwhUS2Vg2W9v1eeT6FQr+XySSVUjf1kXXW9tpcQ7v3R1JWdA21NeedKw1quv5KCfq8Cig1uzR3zxPeKjuXSNSXNTZdns+xTMghoT2jITKtk51bhFqmUj9B2Y1X9WvgdAYEcAAA==");
+  reboot_native.importPy("durable_mcp.v1.durable_mcp_rbt", "H4sIAAAAAAAC/+y9a5fbNpYu/F2/gpE/SErLdDKXnp7K0sxx2+4cr0niLNvpXud1e1GURFUxVpFqUaqK2uP//u4LAAIgQFKXqvhCr+6UJBIgCGxs7OuzHwT7eL28CBZpEc9WSe9BkBb5ZnsRFO/SdbRM6afNbgm3ZPk/YvhyvV/v1f0Pk80m3zyc54tk0l/usvnDTbLdbbLi4U282iX9Hvx7ELzOofE2uEyyZBNvkwBvD26vkk0SpNdreFyyCLL4OimC6/TyCm/cBsVVvMhv4QLclwVxsCuSDXRVrJN5ukzh1iK/TqhVkGbB9ipJN8F6k2/zAAcdwN9Zgj8HBd4SF0GeJUG+DPLdRj0U+qPHjoPhMt8EyW/x9XqVXMDTNsk/dkmxhb6SFY9tEUx3u3QxHQW3STBLs0UQr1aipwIeJ/uCZ8bbIIZXgy5n6WIBo4cBDmhsgyCGhlt8c7gKExFnQZbcJBuYktUqXSQhTterLdwVbxay97C33OTXQRQtdzC3SRSJC9AZTGu8TfOswDd8/uPPL16+lndpF2kNrnBEq1V+m2aXwY+/vHodxOt1Em9gnmgsOFcbfGeYJPwsHj4OijSb4+W8UD8iGcR7nOE0g4VOF8FwtsnfJdkoSLm1XOsFL3aKS1tcx9v5FS5pur3iZ2TFFqaRVmKVzjbxBlY27InX2ySzPN+GMD0FvAUOu3xJvhaV13q+CyE8cv4uUgOKcEDwn+s1TA6Q8LD/bfhN+G/9Ec7S49evn/30+vmLn5Dcg+1+DQtK5AUvQHRVXOU7oIiZRrnybYAAd9k/djAdQDX4Rto/otNhEl6GwZQWE7rGFxJv+jjbT0chrBGQzi09YB4DwQfzVVxcJYXZFz0Pt8PDRbJMMxjBdQKrsxCkdxXfaISPDw6DX4rE7GO5W632D9VgBemKAYqZ5CGGNDZaqSReqLWJi302T3NtRcQv8obZLl1tU4Mw5U/ylnmebZPftjfxRr9L+1XeuIi3MU5Fkeg3ar/KGy/z/HKVhLTXZrtluEiK+SZdb2Fzl+34pkjeFJU3+br5tcizCDbJNe5sbz/aXb6OYJKL+DKp6UTcoTrYrOf63fBVvxTB9tnuipAnX98e6hpfYg6iNZGUp/3ibE2Nxb34gtpd+FVeyvXmuVqP7SaeJ7N4/k67qn6TNyFb1a7jV3lpnc7frfTp4h9MBlHhCvLyKr8M4f/adfiG/4cN8IA290WQXmbA/N5wi7dq3Lw7tUHTDxZjitM8xBfJl8sqZ4KLkbgom+H5uM3zlcmsxW+8QvFsrpj7rMCp2vLm1jfabB6ZF7kt7Idkm15LzlR+N7YM/aQ+uFvi50Wy2saupuqiv+0/8az1NMVrghrNzaF3AMR3vY7Ws3+p2SnGfbU93m7wpNsUDR3qtzn7C5Pr9XZPvYien+EPNV2qBhHd6aAfXEXnyYb0Iy4ag0GGILoRW9T5VtoWVq+z/ecqn8dSaEEpK6IfrOUSt0XGdcfQ5ygAOceNVzwNkk1k7HarFV12NeVDofC0FFcdDa/g0Eo2nnbioqMZiGLw2zbJ5nt3U+0GV3MYzyaLVwUIHyCHJavoOs6ArW88ncnbI+v22q6vQbhcJbcoajb0Wt5Z2+E2Lt7BEGIQmJp61G5t0SUoC2sS/Tbt+i3vd3S+XsH5cZ1kW3df6rKjKchMN+ncSw7qsqsp7KVELouvvXGPs5PdzNsWLrn4A06IhzvgJVcTklrdTfCSowlsHloAdyt51dHwNt+8W4JO4XmeuuxoGu9AjHW2wiueBvSffJP+07sIeEOk3eXraIvqCqoJKADXdmbd6epwxpqAuw++aDUrki2IwpeO58orVoMMtJZfi3C9hzfLqq34csSXmd2Lhvrh/BQI9DV8/xuoEPj3/zM5v+iLzmrXrWpIM9DKvo1X66v4W735DPQu8bPr1lAO0jiw9FZReYdPhI6zfcM5Lu6QHRR7fZLhm7xwPV8TR0g24TIutvBVuw++RXwxEhet9cDW4typziC2FhcdzXapu8UuJRV0sUhRa4fTcA+tHia/sTgIh61QDgqyIiTZ7hqUUjrYgWHjnFznix3MlRDMdhu00GDPsAKh9lWXYIY9VAefXO2yd98n25ds9hhbPxbrPCsS7defd+atz1GPz+bJ0016kziv/JBkC/eFPK67oD9aXnmxTjKjycsclNPND2mx9f6s98O//wSnt7qdlH/QkjeB1KlBZdwky2QDJ3yiWWKkbF07ue3uMrU5N5k3K7Z1dynx03cDKBG7+bbuDlPKdm3qfE02Ju91PtIbr/Js9EA7QzFpYmlsIQujeG0YRWitiCJas78lwW2eDbYBmaHQuPjzfhFn23RO4nGCeyIBjev2iqyCV8mebHO7bEFGt4xnAF4g7NH9RTRLgPtG6lKyuAiAJb+Bb29hWPBxCA8mu0PwC5DU9oJoag3fe71ffnr17DXcRRfwvl4P6EkR7uv8Z5zXIT3pQv0cvsLv40BxMHG9nnxC2Xykj0B/3F+ADfAD6YbDeuWtkhYgnAE7AnVANAdutYI3/AtIa3DPKHj4X9Z78GjYDMzPNAbFm5e3o5wP0YJ/1OZFv5cf5aXwkBQs49myw573+dYElSNoeIz12nqXrUdAjMeaAPqt8v70Kz+y5dpp7azxcF++4VTmQwzo8Mc6Z+i4AT3P1rvtX9AOX/Cw3iX7C9MuA/3zicm79H95/zEFrzdpNk/X8eqANvF2u0lnO+AGBzRaJQvgTgc0YPHigAbkjPAP6fBVCnlaXybzfLOwHobaeNvXFxwITbHA312rjg4AdAH9hFIkc5Yl/ZAWqbh9COs65h5HJODAd70Z/WY16Ul7NrZVX2Bw/EWMiwguToskeA36zzP0WJUtaWL7T9ARk2/LE0ExYyl0kVsEmgd9q+ng8HkfXAjH0gDGPZAvaXcMD8T9kW5A/qAnD2Bog/KukWceFcUbs6l+bT2nZT+f4syq0Z99fkvuYExw+XPrGdZ6+hSnuBz+2eeYmakxv/xT67kVPXyK88pDP/uc8nljzCn/1HpORQ+f4pzy0M8+p3wkG3PKP7WeU9GD+n7iKf6prAe/9gHrceK8tFhLkniMpaRfWq8kt/8UNweN/IS9wRJdFMWbyyKKMDhoTgrzOKiEEqAO/f5DCxGwnDTZ7xuSlrAD+NtW9nF1U4oG2Jn61vq4d/WpnYXYafm11QHn6lGcAtgbf2zF1l09Cd7H5gv82IqZuXoSuxZ74o9ttpKrI6Y47Ic+9XSl0KU/lDvl669lL2J3mcqjbjVsMi/o9x6kX+sNWyj8+u1ek8MRj7aU7KNG1cYMod15xDS11Pq1m080Q1SG63qRgwdkmCE8Cq/WxFR4j2CQzh2hPaD1jhA2+XZbwrj5XCY3o9Mz2dyMPtuPoQ2567ceRO96w2b60u8+keKrI3a+zOFjakP0epu7oXr9Ce0PAnI4tTwItHvPRfR6n2eieb3L1iNoxeDLOw9j8GW7Fvy0vPlUBm8P1/UiBw+oYmdGyeQ0A6j2hDYGUHxgRf84SP342LUPbUJM7eNjUD706ffJrEpk9ZzP5fvVMiqiQ/KkWy5B+u1IfyC1rTgD6dejPIHU8gA3oDZ2jw+wjB2o5cvckXbfqTzZfu5p/LgyvFZPruHDWoftebDVs5/dWTceyXutXiozcfggKvwWo2WO4rf2MNrwWnyYwWspkKctr6XWHymvtaa65LM46I+Bz+pT7+KzNE7sgsKndJKyF7pRGLRDmGoZjnZf+x2oNWpiA9qtx1oB7H70bXjoSBoZUnnXgdPRhheUN57CkOwh2gM/aBA1yo7d71n1HLvzZsmBA9gs0YF/PFJ24MYV4YF/Pkp64KYHiA/6+D3ygx64V7uhRV/6nafKENVnnyZFOIbY8uk1G9fotP3WrfTu3zeVW4/cvpV+HLNyzFAqUsUsuYyzA4JsQILHkL8jxJDq2NsIIjQ+QxKhX1qLItz+I5VFKktUSiM07rP7Y2n1jNmkX1rPJrf/9GaTxv0xCHcGObukO1537IQ+tVlHVzf8wtgNfTIO1OpGbBQUq6Hi9SeLfucBLFZv1sjt9ZuPFRirPRl89ojxNJ8+2n0HT00rlq/detLpUxlo9QUOHEqNCFnt+6xCZLX7ejHyQc2/4AfYmfN9cPny5yfBK5UzV9eEACbgfYqEgunx1TbJKrmJs20wzLPVfoRwGEGZgEdQBSnCbXAqX7Aqn4kwH3wjYi/EwUtO8xYJNWHwnKYu3agnbPNgvkqhnyLkxfkxfpfwS3y/Wc/FKyAF8KQ8CB7rz1PDYuY4jzGfYIapA5tEAo7MccRZMMU7pmPRyyxhmAZXX0UwjAsNBmO2Z1wMvGdKR8J8KrpZr3aXaTYKFgyTUlxRSme2hze+vobJnMUCCqIIcsQOEUPJZ7/CbE9DFUyMj404rR3/K2zj/jTHUJsYQeh0tv0VoVv4cFv2f8neZfltVjNfg/fGwz8M+pT4UEthYkklcQU/qgzVM9OZIjFKspbPldeRlgjyxk1N4yD5bZ6st9Qnrt4yhvOcSJfQZ8RtlFESgSqTR0Gxm1+V9LspCNDlL9Bc5riKMCFEkUH0FySfOLiOL5HCMNGQkGv2qIKJ75x4OCckF5RdoD+Z3si/Eb5JERLCCzcB8rpJFwmyF7oXHs64FHg7gXyMoZep3FB8S0GMaDoKe5FKyI1oYCIDEpgS8CMM/RjI6w/fa6ANIf7n34ajDwOZHyPt4nKZy1UetktXDssWwE2JRHF7R6RORpEembhalmLb12MjZBEfXXq7/gy7SQ6ovC9er1dikqO0lP/t3NnwcXnf88XYioysbfmKbjEa6fnCF40Jxawa/8jfyl5UwnPE5HhRlxQd/iw/PaGby26szPOLQ9LUw+gJ/1AZnJYnftE2oTx8jZ+f4EetIyMJ16uftUvhDV/j97+Kr2/LpyTLJTCWSOSSQZcXNWgD4TO6+6/q5rKfTRIvyiQVgYwTPrtRM67JtMVunWyGo7BK1FW6nJhfx8atigYn6pN1A5ETUiNl0JVJdlVaxTtRxfkJ7hvaeoncSYNRdQCwqyIGE5oEb4yrlMFZszegJT2t73najwxy1Lce+tb8au+Gif2DebtFyBPru3lzhTomlV/Guk6lM6dQHbsiCg8/2nfo2x1v07+b91ZwFSYHwSrwFnuqvh9Nc7LLCY1KfjPv0bb2RPts3kQ7ZkL/tVYoxxMc6RaaThwTFRp3OBcAIdUkxBmJLKAQJzAGAZw1KBTeW5GL4x3vX8ifCzqqZ4nWIZyuwD5g3f+J1oVsm1Pn8xzEiDnhByWhuWKiK95+s33Ej6a9ogv7ePlNPTZU+CP/fUt6gDFZAwyZHByTsGdO+gADzQbHRNxZ/VDozuCoQCZ7RKDnD44JESn7+aBTxPfJNihhIsZogwCRe4xaBvBOEhcZkSnY7FYJmSiSOU78Zl+uLAojooGGORFhiyhdRqqFtb/KO3O+2XueteCgNuBF+Fh9Dv73sPtfwlBM5lruJrcuUdPZRc/o6kHwfCnlUTE6TLGnuS2kxLoYS30WdxPMbrxbba1utA5ur1LYxPGKAEhwAdfrUs5GzDd1Jc2sXhbJDaWGg5aGuUX5pQCUBFEzI1wO2NFXyWpNAyHsSbM9cCrc+wLFUuWVX6dFQZqGLqGPQqMxDrRCAVL+vqisuIwxaZ77pzxf5RIMK53RVlLn99h5PS0ifGHiVBPhobHvGfXsV9Ij5itvNz6cDkf+mRDPaXrPSNDPpDqepvcRT3I0tI5sjRgnR3ACpYeWTYYj9wn2BChumxg6IbSzhnOXUjK8oGfwZrvhCLee+ZvnUCZgUaS1QphZ9gHhyRJgC4O5KsgT2mJsmmErBfxwrR/IKZ68q33wELfuIuejHNowHmZOmjZu5uljBuSZSly4seAjt+lqpXV4la8IqhXeJr1MkaMYIwqDF5kc7W0yWK3gfEDzes76ODIGtNVoHaJpQGHRcfex2SfZGWKFcbvg/sf4Kmwu0HqLb/IUBZTtZo8Mh3GiSHaR8hADhVa6s2lGXY74bVA4kZK8R0hZpQUDYpgSiDRJ4qkYLxZATwJCZ0jquZ3wjoAfBJ/EmjGdMCYLbIGfEuKDLBXhlTJHqQFYhFuOxqZMBtLENwB2BjOzlWMnkXOTLC/qlaaXyVI/KqXRFnt9vkVTYL5pK96V89Dv959LOxYbcUCAnZa2kVCOdTQN4d5Spxf4RBNe6jmxEKm/mnMioPAmXpC88P/y3yqvtdQFelSdzlCqojCdE/XJvGl0v6orE/qkLyayb+sgNGN8ItYYBF7SFD3hr05NhMmLNqZLlYE9lcTXiD+zoa50mMHoXWKdHnP7QVVlM4wibeqisVsOneC208aL7JfRcMxDmEePTIqDTkBqNseHOMHOlvhvT65Kjuaw9hq8LajRIK7rB6Rp0xNkeBE0UmjZhlf1onTjaj4iYHOE70F/hFGmaeNud7AJ39Qfqk27WnBP3W76yy/Pn759a+73lwyjLlG5yRmHux6tx8jvB0J1DS5BY0IniQQOLlUTTUEtUcKEnB0MjGkY0KKSSszrI3vZrQlTic8VYh9wNsNJsCRkrK0aWqif62iIZjDPYEgrG66BMgRyNh3H8Yo0/SDJih05pbH/LRv2Da5MtnlBp8j6bhJhi4eft5t4uUznoba5yNNGO8A2+4QSzA0EORiR7beXJFTHt+Q9Do41CiYTbecxiqm6+tOL188uAvROBLsMZMCAN7eC7UbFoditGU7cYOAPgp+EUMGwZLiGQAe7dUBqByOzC08C9b8Q9osco9FLLIQYFlrLezmJgIH3ksdSzfrl5Sa5JGR1ixvA7nLTOtoGS9UyXYqZwEkUFgxbdcxuYiBmIDguGiAkHSE6MmGh64yIi0hvQTRiK31SRpzttjxf26tNvru8YpD60ln3EqnWaoxiFbw3+ntYXrSfO0tgI5Z9sOvI6gSJlwHzxSvDyi0It6wwlUTGOguFOlo9dPvfI/A1DzQgxqlsWCz2ZQqaXzyJhbh+padln8WmYPCe7/xAcSSyte5OKxMdqt30/545fnyaB/t8JzZ9MNuAOo5uw3gW5LDOLO8C6a5wOwjIfscQ+1SSADlBuT3HqGWwvFyyI+06ASZu80uSwv/b7HNkKnukThjHio7qGb7aF9vkWmgNQ69FRoOxDIUkzRYpmkee4+GoKgqJ/TVx6rD1i1P3VnzaEgcRqidzTvJwo4aCe790fKzMXcj2v55L3GgjTeoS5ZV9Kt+XTKfJdfw+1csnCnYOywFtPi+Sd1is42zomQmchMmy/166Za35+TAcWJdSoIZR3zGx8BDurY/vDQo5H8Nweq72rgZ8ZGckeQZA9rBZuVRHEfxMgLJj4pjI6XAVXhH0ZFjphsFnpUI5n7ze7Bymo1UCw5j4p+g11gf4AW8Kn/zy6vWLH5+9tGb8wreO7MmeBPFtnAo5AETr/SxhQ8SeLRxua5FNribpNBmMNMESnn+42Xw48nUX/hxvOP7r1XaDR4EhuDmG0aBilJTgngenUnGEclFVMvT1UL+6B1FuXabjQb1PMPRs79asSB/sRCcm/61iGSYbl7fCo8XWKletlazC0LL87+KXywjvO1sMKx37e4NzJMfAfYq+WeQJh66BuIlxSiCcgiSPwvk8X5M5ar7b4IG82l/U9FgkSXC13a6Li0ePLoFedzP05T1invBwkdw8QpkVJLZHaVHAJD/6lz/+6x9Db4f/p2VMCVPgZpdx8Q0U9be3aO3a5tKTm0Ts2S38s1vqrtBRRHxWuoFBfRfNOdFB1ysbpGv/dOlmaY298ZNrWzXu6spR1HxbLdXr/6pzMqn+VN9NDVUqzVjy/HIxalqBqGNoRMFXkzKitnYoLFQN5c3juk02qu3JHED5fG+jZNVycGTLqR/YUTxjvkpi3Tthi4zC1dtpbp3m1mluv6PmRnES3S7sdmG3C+9zF9qnc0eAHQF6Fgc53jLfZe3o75cMVfYrVH/ZCmPQI1bjDd3utOsdyvIfiT+ttd5z/74vw+PS6Iw42Mqjo1iOeqdaeB4Ib9JtgsaKHHM65qJS0BZIgtac6gHLUJBEntFWN8x4qLjybUIVl2NV+ZUCK15R9cAncLCHv/z0+K+Pn//w+M8/PJtiqWOzJzIVisXCMQDnS+fY6SIXpZnFw0whweoF4+3gLAciX8Xzd49WOWY7UXRlhrk+N+l2b57wD6wOXr94+mI4S7Kr0QUM5CYtUuFSXCTzlPgSrC2Misoto+kBdglWMK0Mg1C3psYeGk1FMGi25whzPRGLQgCtbm4TIDIQYZL5jkJJeQI49UZy0TFs5d+24a8Vp6clL42DZDu3YghxjLK8qNNwLq6Ff+a/FuVxNRy0z144jMF/Q/PvO+T3WCb44ZLgZxec+sUgWTJMOl0arlhHX7cxVX4GCkSZbpiGSag7emUOpOHidXQjE7DIPDEaB+mWwrWg7W1wmQci/HpD1cNpgSgdytERCLAJEBMsiVY+kboS1AeDw/DPVQoTwOYJRy9lwD/DqOc4wO1V6DDGkkva7V42stIxJHkXb0BGTzhbcCrY7zR0+At2s0YGxLvYDo2ClkO/adfO68GqS/I3mWPrbVxxuceLBbDvwudz91hpG2OHWvrkq2akdr9WfyGGMKFZJ0xi92u0MgjD2RJj3Wppig63Oa1TJC+4BIzqiIDNXvQaLYSEU1exI3FGox2D9zjNX67nlPSJBmqSf9yPgD3PcYTIzocU+dB8bPgtV+VQJc8a+i1naMZMs13itmDhoUawC+l2t+VgTxqpDC9JJNOBEzG5pZB/5CMxhbQk81W8qcZI2rbRXaFsjZ5S2yGeFFTMlhAFR75JlHW4Sx7gnyQh4erA2EKc5adxX/Xbi+/xbw8+4YzQjkOGQFSMJw/+TarIGAYN4uVe4zCavNOdjaOVikmSDEuGybE6ptJiaOrvSL0kPdLQMWErA+s9i6b5uWiZx1k02hjrP1Y1unxjHjVFu+GOmql9fJNKS8oQ6QSkwlHbmXDYSz/+iaBBnzoPR1qszsFO7s9k1fGUe7FcWQYomQjsMz5htsqFr6Q5JSdzbr0T0gEPZeWot6EEy5uiVZ6vo5Ritz2Z/DUJ0i+yH6D5c9n6CSwpWeAmwXAVX88WcaB6Zj2+fFJUQA8LyupEMWZUNYa1z9GW4EwvNixXG3Yylb/NpjKRApQLswMWuV3BAgcDY8JooxXJVrfjbDFQC201LLTMEW/m1x1sa47PLkoBGp8RwP7fkc0p+S0ttppQgiEiWiy3DK9g/brkUl/P9l8H9ut+J3V61RtBgm2RcAQQOmVZ27OExjvdesc2O2TteGuoZzDZKYsmIbmi4jSTkqovPKB+BeOj2XRnfVsq2bABFRL2J5OLbe/7pUiYs64wAFwwVjRTcUJgDNR3GxRzYGilXaYEl+nZhgsQkZGOGaOBrBwSB2ZKtoypiMmYIj1c71bbdI2G5w2w4KvEFpbJvEczgJm0sGDQ956NiluSwiknVnZCxEMRnSM6MPKdLfpepVsB1IN2bVt7k4MfFOyGEaoTqnxAh2hx6PlDdNyKu3j1WpiPv+Wbd8tVfvvEF0PzdfUnXyhQlVF5IhobovhwKqNbMbAjAvlMqAT9X4VxTiq/uBseGelD8XAyZdGtAXutHc4QoKEUGOS6+W1e1lRNWkVJlalrMlAwamN9qrEcqeO8riKzmbQBLHo7PALlIdCZ12hU/6azBLbvhoNmJz5QqPoutCgiR8ivdjV8Xn5uDmcDuoqLyXKAR2Tw3s4vGZLjhLBGeKPA7/QX7xh9GDSEm9Us4qjJjCXoeEj7Sw8UI9Y+6jVE9tkNnPebFjwJLvQElxqP12d+0x0z2acMM8fOmpi5cmkKm8t+0AYdizyusC6WzglIE6Ys0USqv6FnPZpCHgs4Piq5565/ZhKjd5MdK2zXdeYRwNWaDEfNAxuhLVgY8kZNEZG1m8NFijyPozbhpXzrCYGIpNW0IF3HGojZxzNB/HRRb0Wk2HPCpHsv+yidzGzLjSJCo4si+HSdo2AeRR/CVrf/A+RclJSgweDwHVUaoHFjlWn47BSt6Y9BAZbpKqndeNoEYED4Idn86NkZNkXVkyQ9Dt68bb1HReypmFmNnn9XimV6dCN8qKhh9/HcKtNJTzE4In9ezcIRefRVoaQJncBkw6rdqHUCw32lbunpW0yJdWJuYwpXoxQvxeKJXzZ+EIAsto4xQJqnIJBgbeQFpl9oOwo9zNPJdJdt0xUGFXCB4SGa7abWAEPiJlGZrhPJViNPt6jxJSijieAFTvKBp5BySDojZXirx3v6SbObnEku9PgY1ZAMpcQFzjZu1wMtXoN72Zd21Drxps4gLPwaH5/V4IiysJ0l4W4tCe6Mm86S0FkS7smS0JzyVVtU+XhLgo7zeJ+WhE7v7vTuTu/u9O4vRO/mbPYvRO92H2ad3v1R6N01uAqd3t3p3WfQu0VIV+eu75RsQ8kmuui07C9AyxY4Jp4Fbz1DlmpwhHZrFB8w1dv6R56IcdIpt51y2ym3nXL7ZSi3LPB9Ptqt/tOdI5A5ZKQaqcIn1IzPL1Y51tIrBTwI/sZZ55giXY5RZNtiNQVPs3WySfOFyHffptcJSKS2DL3KLz2t6a44kNMVXFOy8CwJrnbZ5TjAzOSxdws9oDyy4IpyBWe7y9ArpZU6uTxEhRkDL/oPgBqZ92AR6E7kEfevchUYE1oWcq4+jRh88O+M+gcvsXAnItblpct/C+IG6yRbINFYyZhyzvG3+pl8g+vxtn4ixdtNxN9jRLgHwRMqB0LYAwOsRAJ9LQLsjaPt6/AROXmQkhDz+Xy3Eb1s6th8dUPVsvtVkg1xRimP95t6jiyS2R2ri5qoJAW9qnFdb03pRva/5eAVZe7g0lJ1rlwiqJcpQrSDgkFjXwNUyGWZlHiJtptN8hD2YEa1VPLSfCDncHCC7CRn5g+T5h2gb3TKdG44pISagieVI296iXVrfCCcYrNSD0gCw5oDmW5iqXtYR+wSrl6liPDuVKkjwK3TZU37rczdRZsayXWUP4JYIlj5h2BKapoLYmLaWpSmCK2ruKhpnxE4CIpcKXxaMOyxevqc6jLPbDtI5Q20x8kK0XzY4SyTjaChPc22fy3q1OtS8MFO/GIujbC+G6xB3GC8b5JAvnQzPp1pYnZwUIdFqn/UrgEhx3e+gc43cGcxeZTl3LkGOteAGX+H0OWdZ+CL8Qy41/seHQN6MeHOL9D5BTq/QOcX6PwC5w56Q2GvcwucwS2AM9l5BT4br8CZxJ/OKdA5Bb5MpwBuoM4n0PkEOp/AvfgEGsSPziXw2boEWITvPAKdR+B8HgGzrLywQ2cCB7CsBS+eWk4FPHuzjUBjVaf2JOjTj315yBlOA5ZF+/JriW/JEJ0vcTWuk2dVXOtl//F2ix4AXrv3lQd/4FNu8N72YnwYWFijyz6cDgO12wQaoyq2SWiLZQsxNw+UoCOV/rksLH9hoXJGFsiJicnZStvboOm4sjlpoS/aFkSplI65OKKUihMZtF61ZQROHcD8mbip5z1GkXgXkXg/1ZbYJbJT8UOZWy0rthag4YNEGq+47WRoV24uS7hGswQHTMD1m90c6Gg0so9YZRiv7j7dVF7uPT/YXKsMdR609vLjNiUPmjez8V3O3uuc505/nCj0YTXwnF6sgtCXYc/nVai+wZsGP97bcQ1yL024MNgghxAEF5WVQSI6GqoDYhVnwn+qo9LrbkqW7V0ro0ayQdqDNp6sVhaAWoIZuWRB1x7zFD2feKhLrtrEv3x0ApTICfS1ehfsqxWek0BZuzWSidakcsn3bi5LsskY+S3/qhb/ZVJhJWi5LRVwrYTMmLF2V4mAzV1L6SXs+Q3dJxu34dxgozE7XeRNwIoTUtbYwEweZjLu8ih7FduxELSwJ9lFCusPojmWb5I34ItPf8neZfltNrU6kba6OOC6MSQibTdxVqxjLiLNYwltr7//5YH/quEPxY8OTZbPdnHdGtUP+SWVewKBjisDLSK+Ewl3/g4HOE8IbplqJaX21CRxkSZc4G6RzHaXl0a9QLrHV9iLNUtgEMq0I+38sJiy8tEsERpt1ZE/Xe9moOOIQtqPYGIeKXvzo4rvbL2fyhWzvO48L8RXLyz36QtSZePVG7z4Vlj6vK21o1IvHGKvZ1qk4i65ZuO2HrSRK+jjp5xmEWdeFDpLsbpTMM3yRTLFycQqaiuQcxdUtYwtDVVx2ia1CNv/WkTrPXDfLGSLXLTewCRHRBxEGz7TSVsT17L/i6S8YAij9mllzO5HgfQxffjO2HXwlgOx8QZ/z/rBH7wPHAzCX4FDKXwYfAksyRMCDV/H20hZMNSOamsUPhHmvoXzU7yhz5dpBgBRmAlC/gNRUBk3KpVARp1brB9jVbjT99Z8tVswsxusYWqwgqFUPWRRQpbaQTTwdIL2KhgBHjxZzFoDVwpAXnHNMTPv0gzZp6eHvsaB+t8J+3i6HYAatFujPyJZrZe7Ffbn6UFxJKqkRhpG8ts6h0VK0QCKRbzoaPLOA5OEV/ksi5XsjqPhfoMs6fYLw0Z1U4/BjPSqazA2ZwPCnnewI72jkbe1fheeRbK4lKiLJMmevjkKkHkdZIl24JoFqwREP3uvsPKFz/qABSFFKUMuYcgF/djPBRug7AHu8FlGxE6dcj1Sqgkh9HBhe8ff/U6zsr300dHzyI2WmaFiaeHpQzxIzgKW+0ML8WqV33I5r5tkleNm8G7mAkl9H8SLBe1ncz5FRcF0E0xZP/CZYdBvDvytrAYJryL8BXOqi4k2J/QjeMMUHuiue4wS4+cCN1MClTscUVC8FGc5EKBoqCR2iINl2f9ZO0jKnYyra03XiZvbf3RQJGi7TU0b2sPyWu3n9jvxXJLF+aWLw9f4nqWMc0oafjeb0G6AKm7jAqXpuLLBqXSrN6hA8Vk4H+HllO4S1hXHOzXa6zQh52yCztmEnfMIPOcRes4g+LQUfu5IALLs4U0mgTahmrBLcALXoCtv90AZ8ForWRQLi/3CIUZVe0QP3/F8IwXtigQnu1ILmtgUrKe2WO2tGL4a4U8TjEpXtUkX9DVKXO8DItKuYC8zlngmDiCOVlHpGv0H281entHS6gpjpufata15CILOsaZknsMAEpQcsqRAq0ogxyvigFbpNZBWvgy+/eabnu1Kxhay0yIMXiW8v6hNQYUr7TcKgqvtdl1cPHqk7JQg3OCXy018jdvn4eUONnnB1x9yV496vbs5Y9qcLQceKX1P+bH3ZNDVV3sURpGIkHw/uAgGwR+wFL15i4xfqVwYBf8VfMNunsEAji/3Y/skR8L/JBmRr17EJxsLX667WM9xSSW4RYAtrVl8g7Zq7VwV6+i5LlI4bul9p2/7U9ectwZV7G5r2NWceUfzWP31vITwexLDuQmi3qz957hInqnoFCz+LL/YvOgcYu8nzIrUvHj4UHldZ0Llry050OFydfudrQ3mY93WJ4uwJ4uup4msp4mqJ4ioDaLp0ezSS/sXwXv18wcfk3GGG5ZhZI7YeJw39DGoIPhiHWvObBLyYEbQiQZy6tTpepuWTOw7siUJuVXal7RAkWQry7fDo1SrCSX39cp30cIo6qIozhLScEIoRutoCPxHNdvth9keHimcw73EAF6JIAPxaOn80WIsGvzqF3pMz2ZPobXJJl3uOc4RweCRf8biI11DV5pdbVQavuLd9srKGWTHPPfK8PImh5KxhcoVLH4YmxVnes44JC12Wx12ZMCEvY37T9SV5xLJMIdf9aoePyLiRc43RrME2iUR2WKRuQzI+xnPeQUwPGwgo0a1HlJh4eDiqBwMFQdaU2kkjWC3RxxprjWXQ9dHnRjNt0JlYn+kzW4f4JDQnGw+cx1vtuk8XePdQzjGUjgNb0U52WoXMmLZfDJsVun3L5dbBUZsIzmz1qqbibVzXKYIXi1ytDTJQZCBa7nRLel4sOZDuPDF6jSmiTsbhj/Hm4Iiil5tNyjXOB4fypud4RfyYvkSTSnIFrX1GpNLnFmYY6//d+Ly/pa3U+KwNohKer9OX96Z11mCRoRFGC88Jre6gEU+4sZBtTJHg9zUMNe3xLa96evj3kFRlZ7b61eGRgk8M9+k/0wmOsNUvw5r4nxFtFGr2nG1gd0V5uu28sOYJjqrbxWK5ggsdUQQlWQ10T5Xb0SHWRmgl28mjsx/OYgUtl/TvUTwMlaQKQL0m6rvQyTSWPnwjbF9NTF9tZN3XjSAnidUkd83VAmYogfH/awJXOBRmWEOSRwU8EiQpYXMV0xZoKYUWj7+4CQUwa8EoeGw7z8IbimBKhNZKSJ6B9Qu5BnI//og/mcgOsyDIW1jeMJDcZIWuxk9LCl6Tlcgnd45Oz+RD5MdED/LHuEhsHvg/YsRRurkmwW5KKHtb3SYe0FHZM6ROl/Qb0iBOellBsLDG77vISzNLnnbs0VWWZK+Vnb9+sxirNjXLjHWSuFoEEl9sqcmc253QE1vWsvLTYfz24vjhXHYr41JLpIHOlnfXedt1FRVbJ2n4dY+Rr2j5KAjhGtJ0F+hUSox8zgeYGO5v6WQLdkDqu0FbkvBJ1Q61pZtfVovvOcoAwJxbKTsNywT2YIpc7PpmNwNs2SV347CTt7/8uT9A8X2qttK5PUSrVNyr6Rw7dxDue6rniP7Fm2NrgeKBLKCEnm/dbXU+a03S1e/KUSDCaxdipSLKA8xSAJxVR4x2lTvHzlMmW6hptldXj1WXj9+9T/R86cRJtTVpfhthp70u7rJfPPNWy0jb3RyZpN2yksBrtPh7l2Hs3bkKYapE41TLvnAY5dyDP3T0D9bq16donoW/fMY9VPglggoDTFtUgJ/jUt8aoZZ69qno9Cv9DpUkDIfrx6oTR6xlRVm/i4vt1JuS2W9eiwZW1AmC3lmr0XmU2P2VJke5QM0cWnnLBBIRZMTbHWJ4GR9vknkqJchWsodR8oe9ZLGsA2y4NFySIMs4oECqAmJHLfMy3CsUbMg4r9D5CM/y7ab/TrHQLAleWuzhzKVHLSyLYIfyJR6DDtHMwaiNwWXGHJGF4QKVdov7tzjdqzZobWrS1CEkz1YxpCQ2L0+oqH+ZdSz9pNsbiJbGGkOsCrf72I4Z7cJh6BMxbOmoaF859ky3VwrX7tQidmaRYkBKAewxWqWcNI9xtFdGWqzWJDQn1Utjm+Uq2+SSPQprCbrVTwnJ3fE2YAhXybFLsYDzSssNUJ7yPs8B02LfE81OBnA8Lh8ZE18ZV4UKSZSKuwZgg1bUBb4IhEB/uib1t4geP60Z6cJxBwPgNo5yZyMRUORBXDI5wGc/tuk8rjUxvoVC0QAD3DCwWgCtkjQ2NQ74qcsI3yzBRA6dLpeV9INpbFTCz1gOBwRX6G9UcGDDoa3SDpJ5e0wVDO8DAX20nQzwyyDmym83PwqzovgOs/eJXsyq4JqAEwi+ItIFKm8X1xgWi2na5IoXElntVId6SQzjg1q7I1rIdbwisIGnuSLJPzlp8d/ffz8h8d//uGZQ3zra2QSDN676fXDQKTS7LJFiOHr+3znCBHqYwDrHDfqAteI8m613lkXGQsPdLzHfSotXI7OsHlBkTy4zwvC0qLpxRCAfm2uN8UHIap1RnREU0v5QMkcI01AfyIwrv1aS9xF7cm1978Sm1/s9bSSqywD8X568ZqTlgVQNzcASoAz/n6X9BWPfPDeHPiHgWS8xouWGVJ9R19iQ34n2evgvWuWqOszLopqeaf4lJoTAlqas98coXLYIesy13vCWVxGbSuixQQCcQFsATk7FYZ6A4eubvtArz3+miYzQQ0yXIPW6RKEJvqX8QEAkN5ABOv123hKDnrV+0a8qjEenOhJ8U+wkPpaKVAGOBtTlp+gammjlgpOwBY9gN6sDOBzYHLw4XIaLkc1q8U3vIPBpzkuUaNimB4Rq4hcVcM8boWCrEExYtKr24nDkeYV95OWQiycVtPq2RqhrKUGMCWgCleYKnmsCV2Dc5Clih5IFT0MXqALRM24oxPv8GUfEhRb4JsgUKPDvQ5KD10XCdQM50iScF4ICZq/Jtewf24Sw8jt7I9E/vQaw/3Z/UX7k0ipQCRSVqo0cRkR3+B438MO/s7RX4E+N9aFCDB/gH2usIBDwhNH9mEQqF2kXWYPXcLS7GZophG4IA8xdQBk6vxRWhSw8R/9+zd/+rbnTzC28+bLo6+cEHSPNB9+Jgez2jdCxapNwR9C2FyksgxrwDEtC9BENK1cCP7gdj/AtiJqL01ILU9DnxRq7BT+44PNOFDEPi4T8C6yAVtmBNbyz7a5Kfysn+lZJtqq9lx6GYHLU2LyUACBi8EIbAL2huspBXqXaVZiFogIe1doEEn/0BKFElZPuX+yeUmdfpFjzNJsj9JyvFttXbkRGGbg2NJIYfwfsZm//bc//ed/sH2gSBEc0ImlYMJJY9aDQMnlaACpj2AGBsZIoYoYLx3r1yYVZ1Cm4qjV+Xs2OD6lZTg6OpmIk3De1CX2mMkNb1sZTx8ELwXSg0WEuP6XYg/xJHxVbeyNf6OWBPrk2EyM5uFZXQ3jmKwxZnCHQpdKfkvmO8o3ukljJ5AS6MO/Fm32rRddWkdl9Z3d4+7M/jzP7GMdOSc4c7yhBK3PcvUzWRD9eUpS0yOzvZjgofg7uvCDZZM9ZFQJ1Yx+yOPFKSCtL+nRvxtIKw7/RJDWg57ENobPEMPVpIPjPOyfPYbrEaTyyeK64kv8nriuyp53VhtMh4va4aJ2uKi0uTtc1HPiohK77HBRO1zUTxgX1abhDhfVMe0dLmrZR4eLaplAPmJc1ObN7T86OlzUjwQX9VxSxjklDX9kRoeL2uGinl3waSn83JEA5Mqm63BRO1zUTxcXVdB8h4sadLio94GLKnlsh4t6VOzJ54yL2ooVdbioHS7qF4SLKtllh4tqRS7UBS6cJYrghOiHjwEX9aSwho8YK5U2RM8VIvDxgJZo7rXPFXhSYmKoVNpmsIxDgDI80QftQTJaAGTUpikdhLO5oVHcHc5JiUtSzrsD5JGjjrwBLTa0Y2PIz0cC7dgq4csFP1h3RHx95tPiY4YfPCZs6UuAJHQwmbuAJDxi+juYwg6msIMp7GAKO5jCTwSm8POU+D8RmEJTJXQMvYMpPIv2dZgG1lILa9TEPKyjgykM/QqcQ1XpYAo7mMIOprDZuvDJwBTeuQH8WPPESZbnDrqwetB30IUddKH2dh10YQdd2EEXdtCFFejCkw5el6n/E4cz9OtHjS6Ig7RTl8DUwRk2wRnWGBnaemE84Rf+CT4RztBPUB2cYQdn2MEZdtBInrzADs6wgzPs4Aw7OMMOztBrZO3gDDs4w+7MbnLcdHCG9XCGTzfpTXIKnuHf8s275Sq/rSiVh7pUaCQnQhO2rkXhwDmzwqfQaM6yjACxop0JsqCkdsyJcWqxD1CLGxRsS90wu0SS3l0zd4Qz9zp+hwyw2G0Sl515GqlYiSiSIBFWEr/YI9XICtUwhCMWj62iulXqWsGOGZrXR6diJVpEdrCf/3AUxDtFNWyqTv6pIhjSMnUQhh2EYQdh+BlCGNLu7jAMz4lhyAyzAzHsQAw/YRDDChF3KIaOee9QDMs+OhRDy/LxEaMYttjd/sOjgzH8SGAMzyZonFPY8IdkdDiGHY7h2WWflvLPXclArny7DsiwAzL8dIEMJdF3SIZBh2R4H0iGist2UIZHxZ18zlCG7ZhRh2XYYRl+QViGimHeAZhhkwsYFfqRA/7QCx5VG0nw9bnjAj5m+Kgm//CXABXl8iXfBVZUw1x3uFAdLlSHC9XhQnW4UJ8ILpQepdABQ903MBSf2h0y1PmQoXwxdfoydNBQvz80VE2IqksR6cChOnCoDhyq2Rv8yYBD1VovzmOyONb80DqpoYOCqp7sHRRUBwWlvV0HBdVBQXVQUB0UVAUKqvUh6zLb3yXsE7Ia5frzZV0G12gRxeNS2vW+8snGjRhSXt29ET6qRodqBajUCjfqaAwfV55ZB/LTgfyU0kEH8tOB/HQgPx3Ij/asDuSnA/npQH707OoO5Kc7szuQn08L5OcHoLiPAuMHB9JB/HyOED8miR3sru0QfoL7QPjBVeoAfjqAnw7g5zME+MHN3eH7nBPfh9hlB+/Twft8wvA+Ng136D6Oae/QffSc+w7dJ/hE0H2aN7f/6OjAfT4ScJ9zSRnnlDTcJKNpNx22T4ftcz7Bp6Xwc0cCkCtlqoP26aB9Pl1oH0HzHbJP0CH73Aeyj+SxHbDPUbEmnzOwTytW1OH6dLg+XxCuj2SXnwKsT13swNdnjgToQH0+blAfh/u4w/TpMH06TJ8O06fD9OkwfXyYPlpgQgfpc9+QPnRmd4g+50P08cTQ6YvQAfr8/oA+/oBUhwrSwfl0cD4dnE+zA/iTgfOps1qcxVTRgfl0YD4dmE8H5tOB+XRgPh2YTwfm89mB+fj1pw7Lp8Py6bB8OlyAoMPy6bB8OiyfDsunw/LpsHw6LJ/uzO6wfO4Iy4eUYa8j0xuTp3k1L9BfcFqgHT75ACUZbw8fw3/eOizvvl6ExV1Y2zFOrZDKtWZDrx+D+BmZAIpEb940PEyFxL19O7a6fowrQZ3gCN6+1YL8+v3+S1ouTEyR1g3Ke6F4NLlMsWLwyLgu05tEBl1p5pSXyCeLYPpzsrmGnQstniZZilm8ID/MQcYJHstV3wSkaiYFmvJELnBgg+aY9qR/Jhr6BAxbM7y/zsubAmnBYY8KpSyjDRDkF3XlOr5M5xzMYJjoJM3MEuCsGw5RwACiSJmFImrKV6LISfamR8/APoqN16+6/0qTUbk9yGbfSGnl4hNlVTkcnCYUlal4plzLckyhMjbGwfQlTYWw5EwrCCKLZA0nBkOv5OVphoerZEdGmzIsA9bCHRmqm2SGnqTL7xNlKwqKHdM0A6iQccOg1rDO6APsbL0n1wovJYe0CJM0RhEaXTmYp8PVeNfRq1oEq8YRvXBGjaGsxhKPq4ES0qDoDVSSIT7wxyUlfp9sLQrDxLy0cK6NMd+RvM8y6mm0ekAgTO1kHRa3URd30BzfYodaPUNRa17a9B0T5Ujsd5r3jgIO88+7+w3fHJuW/OLd+PiMZhwhMBrcnMni6H7sM8nd0dsmUBHW13HrqmRTp3QLZypzajj2bF0dDtf1Jr9BbfM63yRuhmmEgG0kRpJU5eztgBrddU727uhD6L9HaH19jxFGvdfQk+Wknd/KVSOH92HgTY7ikxEdrlny2xpIXXp+BzxUNxFqA/Z3TaYhjv4evNd2OjSBqfa1mnpY7rD0USpfeYi+rdHUgTfDSmnSc6OmqS0sjvrp680umY4lpFgwNfKjpnxEJimZimMbZbEqUpWoGiRZwSE8pYC36ShgY9bU2jr2Ie7wBoMIZMNguNlD84YfObF3Tu/ZeqkzIGgZ/XGOAezQ1sR0RoLyRSadDh1xCJeXWWCerfP/8h3ZHUzJnNFsYOrufRNW4rPUoCq5YHXxx17l8xgVk6dA01VbqHtOldPQ0/5ahmSzgiLCsdHi4YrOLjUsXUcTyh72MszFGEbBVKcr+fhpkM9+BW6tGsOxtdjNOZCqjAwvH7jUfkWIxlkiL3pUN2jBx5QuhZvaUSWe/jQlzauo3Z+Wos/a/AtRVX4HLQVIf7faWhqESWdhfS5Ca92A2k9chNkmAMA8F3nYZzoHHUcHc5jDUIfEmBqxbPi+UEKiAMWXFq9DAiGgkwpb5906X4FGEzy52mXvZGzqjypOZ9gynKdsIaP/GV48zdJtFLU4E2RSyAWPBN13cjSandEIcrvw7jAtRO75wnwGR4T59ybdYjTS4+0vmgPyaXf/yN/KXuxI1IvagNCf5acndLOGyH6FUZSruuGUy2PdHEZP+IfK4DjFZo4BnPU9ajeGlLTxBD9qHRms4ECLsMVIivA1fv+r+KqZiiug2ReHBPPoJud4sb+wnd3PbtSMaxyAMASGqD7ZFF2ly0ld7LCiwYn6dDcJ27SN7ENE7DLqGSMh3rS2eojNSI/qux4lcqD61hOtfBF7H0zsH6wUcpOEJ9Z38+YKXUwqv4xdabpmVhrFjvNH+w59o4swEvW9V5u05lxFe19p8NC0uZ6q70dTm+ySE97kN/MebVNPtM9jyxAPe2VC/7WT/DlVh95h4syl1u9wLsCD4NVWRoyTDQM0bwxbEfIOZXRzlLlELS/w/oX8uRCScU/H84BFTGHd/0nQ6AwsqqyCpgWQBi264o0320eGg2yRzrdvUPOglm8akNN+5L9v0T313piswc+77aAxuYS2E9z50mX1HIAk3LILuLPSxQd91lGoLi1O5EOPsz3luAJnIrc+o9YGG4odXZbxQ+Xs4TkvGmiWsQhbROkyUi2GPY8dLuebvadFCxZFx0fZZRFqRrX/Pez+lzCUntt+qWuc7Tq7cNixslw3SoM8txFxucKAuRjrwAYioMfqRutAZEYwBC8u4HpdOuUYpkJcSTOrl0VyE1znC1BaUd1d5ZcFhx8IEw/B7CNqjsoyqaZG4P7CDB/evHuyYpBRzfYcjSpWsSoF+HF0xYS0mPunPF/lEnhCivh0dIvRaRHh27Ia5cmOHfV6zXa48tXGhxPhyDsNNPamN4wE5Uyqg2l6GdvoUza0DkSNDCdH8ACVB1420VRtE8mFHa2mccTi4NFdSp+Vcjdq8Ga7IZmKzd88Rx4F1yGhwbZbJ3O0QwlU8bhgtDqFWcmbi8OBVJTYtX7cpXiurfbBQwFTQwdlIuBu4KediCwrUcBvN8AqkOuLAC894vpBcJWvGNMF1uUSI7PMEWGYtRztbTJYrRREDsc4iKQ/rcNihw/hZxbcfWz2KTBoeC5SCRk8xle5pehRHX/mJk8XnIZF5h/KL+aYLiFtyFQtqzubZtTlSBgC4OiXQrJHBFilBX2yzvcPvVLvjRcLzGNhCZ+8RmMh+LvzQZONI8Sg/ogXHcCDdOlbqsza0ys4HXIoNlmWVl1gZOhRkgOXBuOLek3kZbJ02GQfY6/PtxjBlm/aSk6Gjfa5AcBGXpnS2hDKsY6moW4FnR8On9VojHbUuzIlcXpUU+JoCVbgSx29R31QGBT7Yhb7xwF4eeyJo9aAM7CbkhgR/qINdRXp9azeJa0RaNpBi5QwIKYpjWyf1Ky4cMCgIHuSQBfW+EYYjeVqif/2aQLMjq7aG41S2SMQ0fWj0TSRncVXosVSRIQDcBHQH68nxdy1Bh6e5zht2tKCb9qwBL7AOY5dE2losOUVupkEkuR4ubgSOm8ofiLCOVGydTAwpmEgAvvhaOL1kb3s1otYIMEFzDuovkW6XCZYHEtDGNND5sr44yGtbLgGyjCqCgrYtCTD2n+LMqnaZskPKGTMnfS53cTLZToPnfFwB2a8t8l2r8l0JyiwcufRxi1nhEtrUYLALsOcE97cCiwPlQUF0Rua4Ycy3wx2SZqR6AJ0sFtzihnnJbBQwP0vhF0gz/QkkVUMCy2XqkkebCJgO5EzvrzcJBiUvrC5FewuN62jwe2t7qgTURYwiWwZsLXF7CYGWs62/NqpEHGEzMh0hT49oi2ivIUrRV8JhxgUStO1vdrku8urABGZg8sko/jyRfASidZqjPIUvDaGo7OgaD93lsA+LPvgmJxeNYuFjHDyjWHhFpTiawXVNwUZ9L9HFzkPNCC+qUxDLO9hRKrxJJbeXInSP5ohLpxsLVvjiJVFkI7O0JHx7oKS7j/NKdueN3ww24D6jX7leBbk6ySTeVEgAMOvsGUonsXRTS4QGrWtOUbdgqXkkhXpCfscaMGguf/db8ztviuc4ec8iTzBdSDiniiGupWpeys+aYl76GluZFIkvcSoBkhFbrQdSIa1nkvSaCNFtsp+vlNZTpPn6F3uxj/s8O77ExyKdezwAfMsUBzpsv9eJXeYc/NhOLAuUbhK3zGp8BDurf89lbwdSoSg1d51Px/UWcyI0rMctuk1mdmL4GfK/hqrClu4AK/mm3TtiCTkTDGpQM4nGIpWfdgKS2JN/DP0GjOxfsCbwie/vHr94sdnL60Jb44VPhAO0EWpBuG0g3Zirjs50BI9HPm6qoCeGpKaEwGsVqcoiaA2CmF8MBJkNK6NBzsIXNCOqx7UeNZC96Y+CHpBDrQFtmBrpAYXPKlPk2qtURWGSuV/F78QFsLrIU5FpeNeTZkhzOi94JwNwoBHJgCyJQIOgCQKYjtK4hg8RFkZuw1Xyr2o6dGTdqtl5aGACvKZTMz7lz/+6x/9JY7uFF7FvUqkqEJHEXJXH8qKrkM2SNIXtdh1RqIb7yR6cG2jxv1cOX6ab6ul+XrgmVYVshsYrBYnZGKxqKWoaYSFMHTdBzGRlB5UOxIWoYYKL7Juh41qezIHMKnW97b/uauLOgZHVpv6gR3FMOarJNY9ENUBdepJp564VkZhrbXSTlrjadmGQkIPTz4SS2FrLn//Vr3QioeuNbMcJsmWYRmWJHuMFKtVnwc5LEeEgDnVgiDHlioSUXq2Emm56dmpUchwZLE9ROOIg2kzFN20WkqQNCGxTjgG4HjpnNEfUCDDC/ww03Rk4y9KsAo4BebvHq3ygqpkwBGdURGMdGvhzjzoVeErZDGiTXKTFqmwk5YZQFTVIyGQkURCo1SHQQkUU2P7jKayFvOew9EklhTVJkVLm9WNDXXBEzBEfMmxZKBj2MUgTv9aseRaVrRxkGznVjAEjjFCiJJ8uXSaBMS18M/816I8rnSE6qcra+5vqN2+SygTfbV6uFwlC4RpUfi4YxVTJUuCCPuyo69bkOqv0wIocEtljAhwt7ReO8EK6zBtcDlGVHCJMEqy/Da4zEURaIERSwuEWdSJEzBvnqSEGltKvtyVoD6sk3ZZBKsUJoAFMUcvZXQgpX3AdMAAt1dhE7DekRC5VXF0N2tkPryLDU8vNKupYmDH/gJPUPHA29wvTbudCPFiAWy7qMPNPdSr4GtTA9zuD3N3/1r9hbjBhKY8BE4+PB6eUAGCKVyUCjhImzwFZ+JxRQ3CYVcx4s0qrjKc4HGav1zPy0xaN2KXOBg5JAJZ+ZBcOc1Hhl9AL4cq+dVwVIuvkma7pOdJ93mZUNWBdLvbJlqldoV5LKGjrzbJLcUtIg+Ji0rB6bAeCE6UI6hgJJLgxdDZ+EJD/M/IN4mit0YgnFKwZYEdCFBIsPwkgenWa9Jdd36FXaTPetF06h5P1IunDf5N/BnLRHt4udc4hAZTe+fsaqVNkvDCwmByrDqpdBac+btQJEljNLRJxn8+i075ueiTx3m2jjZDnINw7skO0ZHPvZgjLKuCzAfxWRQwrNIZ9IfhlpSjwslVzoQ+5L3K1MxGYjhxrXBqEAxXeb6OUgo18qRy1eTJvMh+gObPZWsJ7IXRuqv4eraIA9Uza2jlkxSc9QUdVqOqhaN9qs5LYdN4sWGpyTB+qDQetn+IWNVcKJRJsMtWsMDBwJgw2mVFYlQ83KKHEbVwPpsIo4KQBjmcqCjFI6q2pCpL2iXFVJFLUcxSIpSR5jRTh+vXs/3Xgf2630ltTfVG6BZbJBxRTJKSbexZQouMbpIhQwzKAlSQRo+0tePqTTpqKFws7wsG1K9gejSZ7twfS94eNtYXHTO12IacXyQc2grDlQRTRfsDB67HQHy3QTEHflYq3CKAyQbLRo0UBCEkY07TI/V1KvwbU1JSp8KtQDBw17vVNl2jMRE0TqSzCrSYqPVJuR6wXtD3nq1FVCqcszZkJ0Q7FIQwosMClH2rv6t0y2WyyVZpi+Zy8IOCAy+EXEwlpYstISf4fUxOpaxV0VwTJ7/KRL+u/uTzZVXZlMcR31RGEZH3b8XAjnBCm/ly+r8K25xUfnE3PNJXJVABOLLerd14NVmnE2tIsoJcNL8t4yDIgGqEdZtycOod/RYB+c+yAJeV4czIQsSnGh6Y4xfo/Go0qn9BHQ1h4sPoqO9Cc345olO0q+Hz8nOzExZoKS4mywEeisH7w2qQfRg0OElr1m7UZJaQBeVoT+n+TeLmo16DO9pu4Lz/OPD0kq8+ZfBgNrzHzIhL04aCT0d7YiwCjcM6F7AzEzlMWYaJVH9Dz3o0+ekFFEgzUfgBK7xZnYeCMR0ocqs1GY6aBzbSa2M0+fFrN4eLFHkeR21iIgSKx/H+8yrotpt0jyw6YliHFLze4L3so/QVsm0uigh6JIpMpL02t/8DJFuJY3f4jioNirixygwxdnDV9Mf5ast0ldRuPG0CMIjpkEQzNNQPa6PAUHAeB2/ett6fIlyiTZ2Xe6RWpsWeH+TaKw62CsU9MbHrlASvqhjSlDZncmDVbtQ63u5eYov1+GIiwjqJtjHGuFFglxLwxC8G65UB6PUDCc5Bjjz6hXah0Lg8nUx32TZdoV9YVBK9SeNgag0wJCYSlVGlkWw18nSLul2ScfnBMhYVnkJqIGmHlHmkHu/pJ81u8jpMM21Ihv7hAuMYt+uBFq/BSeiLjj22hL3hK2A79cdnHmgd7MzSYmcuuFtzgTMwtDMXdOaC+zAXNEYlW6kPJ5sLNDyf+zQXdMp1p1x3ynWnXH8JyjWlWH0hyrXz/OqU699fufbn+XXKdadcH6VcmyglQofLhJ++hBYRTw118OPNFuHflOY8Cfr0Y19WtjAUcC6P2Zdfy/gTDqF5iatx7aqHsuw/3m7R2c5r977y4A98wAze2xaBSiGTZT/PJMCfCJVQuZwUCtG3EYoesKguD6u5RCi5sKsdmAZJM1imldq5QYWrsitFPbI2OoCjYN6xaKKaiutTbbWYGBU0+kzc0POqckiqi0i8FLcjrgi0Q99KRUjm/haEqpyCTsIloYZ25n+ZDBzNEhwmhQdvdlj2ZlSBL1Ta49BTVtneY17P7wFlrLS3blXMqnnP9irK5Ouc501/lkijMO8+qnaVUsMqV940hMW8HddEz9Fki3xk5AJRBZU5IvY/9BQHnvCf6qj0BE4FEO1bKCPLXhHzoI2Zp5XNo5ZSRi5JzN5RHqAMX300uVoT/7IRdy+tGvS1ehfspVVOFQ+i3RrJQ2tSueR7L5eOU4/D/jKpMA7UKdBSyJOsJeaMOc5tlYiQtbWUTMKeXwU7We1SZacEqJe4CRguQWrGrPqQ5VVAVeIoexWtRtYuxrp9oguEigXxGJPi5A344tNfsndZfpvZdaWkCTgWpYFJ/KFKuuuYIQh4LBWQXf/LA89Vwx+KH12Qs1xZi69bo/ohv6QkOhDWRH3uiO/Uq0xTqCNloKX21IiC6lTFRRVVr00LVOmSXIsaGENZilpooLCYMp9sloii5FUD93S9m4GeIWAYHsHEPFIhno8qVp31fipXzLJG87wQP/Xii+HFCnqY3VqejVpaRh3AMN8xbmvXGV04a3Nz0XYkPE4dTTFfLphiKfQpTuRtiViHU03W/9BVa+WoUuqnlxmTVeGxYptT0yIWPwqk1ePDd8ZugzcciA03+HvWrykH3aKmPBciVDupbY7aGQqRNVa1oTf0WddMBxm5XRYEK05h8Rg+j3LzbcKF3618YX1PzVe7BTO5wRqmBlPBpTohs7tZGAdRwNMJJi7DCPDAyWLWBDg6H3kEwzUF79IM2aanh77GefrfidTYFGu0UwEPgjNf7lbYn6cHxYkoL5UUh+S3NZaHTw0cWu88qFLvYW0puGV/dzj99ptqaTqtlLBBPSXsdAZkFXx3NrArGUo2pHc08rbW78LzR6bqiWwzSfL0zZHNeeGZ8r8l2iFrpv+JkPhrSiXGTBOfNQFT60VSOCeDc2o0ZjhTteuyhyD2LX0JrS3hw5ReLRy8oih3Y3vp7qXnXaF4kplu07Tw9CEeJGdBlJ8WNQAwOfImWeVrKnPn6aFAMt8jgrWsuKnNp8jNTjfBlHUBn1kFrbjA28q8engVrtMGM4sIA2hD2iQP/UbzB7ohGV2m/FzgZEqIcrvqBcVLEZbN0kVDXmbbU4dPnp+1Q6Tcxbi61nSdsLH9RwYFSLTb0LSZPayu1V5uvwvPJU2cX6I4fH3vUbI4p3Thd5IJTQYo4jYuUHKOKxubwC98W7Hkr3AmwsspPSVsWyLvGJ/jaYLN2YSbswk45xFyziPonEHYaSnw3IHQY9m0m1T/NsECsENw8tagE2/3QBXwSiuZeIpQKXBwUWac6OE7nmuknl2R4ERXkHSIPWEBinKh2lsrfOBKTxOMylLoDgv6GiWu9/kbFhfhBEAEyKHdL45TgROEPgBZQCMPlEVV1uWwkYFElQ6mcUzPzxGeO0FpIUsKtJ4EcrwstASr9BrIKl8G337zjdUbt1AFTsLgVcJ7i9oUhAFgv1GggBSVHRLxE+HL5Sa+xq3z8HIHG7zg6w+5q0e93t2cLW3OlAOOEl9JZy7nrq+0VsT9/eAiGAR/QPwu8xaCAEyyYeXCKPiv4Bt20wwGcGy5H9snuRH+J0loHgOdi+gYY9HLNRdrOS4pBLeHAnjHtmrdXBnh9FwXGRy37L5Tt/1pa85bg+p1tzniNWfdUbxVfzUvEfyehHBuYqg3W2O12Wdy3Qk2R36xedA5xNxPlAWpOfHwn/K6znzKX1tynsPl6PY7WhvMx7qdTxZZTxZVTxNRTxNNTxBJG0TRo9ikl+4vgvfq5w8+5rLEumk2OvQ6LgqWSP6PHxVeYTabAPok1MFsoHMM5NKp06U2LZnXd2QvEnKqtCHpFdC2EvAKHqVaccnDXvkuWgBETfzDyfEIJwRQtA5lwH8EdGU/zFcURq/ShrEC4tHSn6MFSDS4yC/0EJzNHiVuhulnwA4qbIhVMa0ahxXwjhPA/2XInvLuVtD/kew9BRiprB+DbsrjjcyTsKNx1wkwLoVZ+lWv6sMj8qVKPXBjNEugXRKVGLDkz4znvAAYzDUAlYvEDb0skrBjMNRIIeCGtabSBBrBHo/QNXijN5dD10edGM23QjliD6PNZB/gkNBYbD5zHW+26Txd491DOLxSOANvBThLtQutvKvWCVU5llWlKiEOAr0UH2YuulVrGZeJYBodLZ1V1FzLjc5Gx4O9CHdaxE0jfoqzYQU11/H4UN7sDKZQ6OJtS87Z1NaywpztGx57PboT259rFZrTBlBJatNpqxZXUG5ljQALROscHlzVgg+2cVDNgWmQlBrm+ZY4tjdLa9w7KP7Rc3v9qtAoj6nO0boyhz8d1stzvTVEWpTmaEQodciVGklNtM/VGxn1UhqD8o2vAjI+PIVt13QvEbuM9GNqGDkqeojD2uJujZF5NRF5tXN33ny3nifOkF83VHH+ogfH/Sz2X+AJSZV0YyxyB5xUCnnFlKVnytLgUw8OQBGnKmrkuhCbGb5SFNMTYTigYyG7QLbXZzDLdB4MaQfDEx6KA7TYzehhSdFz+vfo0M7Zo4nslwx9+Fn2CA+BjQPvz7Vc8s2C/I7Q9jc6w71ZtmKWFMMnZyBF2KSXGcgMb/i+h7A0u+StDWqncN3qhNWvzyi3HoO775RBfcKmJmQalTibBeSm41irvXmw9H1IaV0n07uPwrYOoILWORRuVWPUO0rqOUKUlnT8VQnYp/Vym6htLUVqyRVQNSe8fVloU4jRfJcWO/BAbDXKTsD8bCnpDRV2YBxMmYlNx+RGmCWr/FbDr++k+y9Guj9QSK+6o/RKuITMLClcO+5QkvvKki8JdR/tia4HisSugvDLv3W11Hmt/pbGvfpNIRpGYO1SpNwS0L1yXBltqvePHOZKtyzT7AKvHimvH7/6n+j50whx1erS5DZDDwpb3WS++eatlqs8OjnrSDvcpdzWaWz3qrHZ9VVOsECdaIVyyQVuA5Rj5J+Gstla1/ritdLTlc1jdE2KCZRUS1MmJW7ErSxOTQVrjSVSAznqhRqVmB+e54sTtbKyzM7l5VYqbKmRV08hY9vJ3J7CV0+lMVGpMdmpzGZ6g3/ettPB+fyX6iTnuuoCwMlae5OEUS8ytBQzjhQ16gWL+hDIU8WOBtHDg4lSE9U4bl3yx2dUqJE7/HeI7OBn2XazX+cYz7UkB2z2UGZ1gxK2Rcwmmd3ONbH2ayzkVhbZKoTGVFop7tKRdqxxobUHSxCDkzNYJg+ttoy0EOhfRj1rK51YXEtXs/NsmW6uledcKL9abTFZRIhC+0gGwEi4K0NBlmX9/NnORrWzSPQ58RTS4st1dbTa1s5qqJfVIjNTDU6GIzwuH1kTIZkXRTpbJSWCG1boCRaUo71IRFg+epv1UhvPn9ql+bA1evdRDycJk6uuU5wAnOt5AAf+Nqk8rlLvR9Y1oZKa8PQdmjvQ9sAVIuU74qcsw+iDeAGEDp2u15XEQGnN1AIJUEHYbUW0hPZGBQ86GN4i6SSVt8Ngy/AyDOIlY1TMMDfgZgovN7+K8yK4zrN3yZ7spqAIAH8I/iLSOyrvh4UNRVi+qN5iJ55aSYl0iBknBjX2RqnUlPtySGx9jUyCwXs3vepFSEIMPsdSL46SLRiCOseNusA1ogxZrXfWPMbCsxzvcZ9KW5ajMyoMRnE5VDyDCsjQ9KJnvz9uLPDSsjSrpvU59/5XYvOLvZ5WsoplSN1PL15zerGAnuQGQAlwvN/vkr7ikQ/emwPnWj+Vko5lXpOrXpDYkN9J9jp475ol6vqMi6Ja3mmBdM3LAC3N2W8OPDnskHUZ5T1RKi7ztRWoYgJ0uMAXgZydukJzYbuK4GQbMZ0OmSabQA1qYIv6jLYcNNG/tJUma+MLrLdv4w456FU/NTxnt7vEP7lC4GulNhnYZUxUTeU7x4d7jY/0/h5IalbG7jlwM/hYOQ07o5qR4hvewdCFqtxmtdAm1dksUfNa4eg9CH4Sji9KUnU7ajhavOJi0lJ+hWNqWj1VI5Sy1ACmZrkrzVlFzmhCwBAFpIVerorDhsELdHOoGXd04h2+7ENCKgoMkjmcXQ7POag7dF2WCo8FxBfs7kLIzvw1uYbtc5MYxmxnfyTsp9cYss8uLtqeREpFkgkXpS4oI+IaHOx72MDfOfor0K/GWhDBrQ6wzxXV0eSJIzswiNIu0i4zfy5haXYztM0I7I6HGP4P0nT+KC0K2PiP/v2bP33b8ycE23nu5aFXTgi6QJqPPZOBWe29jqbKpuAPIWwuUlb8B2TF7DMRTSsXgj+43QzVGsUtD0Kf/GnsFP7jg7g4ULg+LovvLjL5Wmbz1fLPtvkl/Kyf6VmU/q7aaM+llxHYOSVuDgUJuBiMwBJgj7eeGqB3mWYlxoCIlK8r3I7yCCum3D8ZuqQ2v8gxHGm2Rzk53q22rhwHDCVwbGmkMP6P2Mzf/tuf/vM/2DJQwNgTN/bBA+laJq8yZi8w7k/AHn+piWAmBYY/oXIYLx3r1yadZlCm06jV+Xs2OD41ZTg6OiGIk2ne1CXomIkKb1tZTLH8NiMzWESI638p9hBPwlfVxt7QNmpJwEyOzcToG57VLUfAdhgzgEMhQHFBTTyAb9LYCXgEmvCvRZt960zdkLtTAXp5zu5xd2Z/nmf2sd6bEzw43pCB1me5+plsh/6cI6nokcFeTPBQ/B1d+KGkyRJSKS0cmfDSh0OlvqQn/w5QqVqVhSOhUg8sEvNZIal6i2J0SKr0782BxPFpIqu6EczvDVlVGevOamXp0Ek7dNIvHZ0UNnaHTno2dFJkkx06aYdO+qmik1r026GTOqa8Qyct++jQSS3DxseKTtq4sf1HRodO+jGgk55JsjindOEPsejQSTt00rMLOy0FnjsQely5bx06aYdO+omikzK9d+ikQYdOeufopIK3duikR0WPfLbopG1YUIdO2qGTfinopIJNduikVsxBTcjBySEAJ8QsfAzopEfHJHzEaKW4DXouL/9HAiRSOss+V+hHCVShEl6bESxao1e4YwjaI1e0QK2ozSQ6COVyQ6O4O+CREiiknHMHzCJHCnnDUWxwxaZgnY8EXLFVSpYLALDmPPj6jEfDxwwAeGi40WcPCFhlK3cBCHjgtHcAgR1AYAcQ2AEEdgCBnwJA4Gcp138iAIGGzucYeQcQeLKKdZia1VLValS3PBzjSwcI9KpoljbSAQR2AIEdQGCz7eCTAQi8S1v2scaHo43IHWBg9UzvAAM7wEDt7TrAwA4wsAMM7AADK4CBRx+6LiP+Jw4g6NWGGn0LB+mhLjmpAxCsBRD0mxLaulc8wRP+yT0RQNBLSx2AYAcg2AEIdmBEnpy9DkCwAxDsAAQ7AMEOQNBrUe0ABDsAwe7MbvLSdACCVQBBspR4ndzeEE7N432BfqXTYjPxyQdYTPD28DH8563DRePphXRq4ZdBxbtwhOzXD0D8jBwA5aE3b+qepBT8t2/HVr+PcQ2oB3z827daBGi/339JC4XZstLoRcm4FKAoFyhWrJ2qf6c3iYzC06xsL5FDFsH052RzDXsWWjxNshThREBymIN0Ezwug8lJyUwKtPDOVIFxE+rPNDP+M9Ggr2DYevZCXt4USMMe+9wIOwVNwyC5qCvX8WU65wgXw3IrqWWWAE/dcNwKRpRFyloYUVO+EkVOgjeNE4KXsDkiNl6/askoLYnlxhDAkO1WnmiqytjgECGDk2KVciHLAYXKAB0HU8NMM61gly2SNRwUDPqWl4cYnqmSCxltykgdWAi/0UsavIYeCIjvE+UJDIodEzRDt5FNwyDVsM6kBlxsvSd3G68jBzkJNwXGlBpdOXimw05254Y4YYTTuKAXRfEUMxwFz0iLsjduTUZ8wR+XZPh9srXIC3EC0sK5MMZkR/I+yzqsEeoBgVG1k3VYOM+kPVTpuDny7hmKV/PSyeOYKAe2kNOkdxR2qX/e3W/45liElBfvxseDq+AIgcvgzkwWR/djn0bujt62M8HivlXYF06JFk5T5tFw4Nn6ORyr601+gxrmdb5J3NzSTLqS0IxSfbO3A2px1zk5TqIPof8eoen1PYYX9V5DTwK2dnIr350c3oeBN2+bz0T0wGecNSpDAQY8VDcRagP2d03mIE4EGLzXdjo0gan2tZq6+O2w9FiryIkQPZ2jqQPvjrXQpOdGalX7V5zw09ebXTIdSxjTYGrkbU/5cExSsg3HVpcOSapE9SKBCo7fKUVATkcBW6+m1r6xj29HbABIPjYUl5s3NO/2kdNleHrP1kudAbnT6I9zTWB7tqakc1GTL17tdPyqQ/i7TE33bJr/l+/IymBK4wylB/N2v9uvErKnRlRJEqyLQvfqmcdok/z+mlraQrlzapeGYvbXMjCfNRIRlI/GDVeMfqlS6UqZ0O6wl2EuxjAKpjpRycdPg3z2KzBp1RhOq8VuzgF1ZX5A+cCl9isCQs8SedGjq0ELPp10ydtUhypZFadpZV7N7P40E33W5l+CevI7aCZA97vV1tIaTCIL69NRWusD1H7ioso2EQ3mccjDPtPx5zg0mL0cBnooxtQIpcf3hRKVDci9NG4dkuANnVR4Om/V+Qq0mOBlDsPeyIjlH1W01rBlUFfZQqaBcPESLKIRRS1OBJkZdCGGgo46ORzNomjEOl54N5gWKfl8YT6EAwP9W5NuMRrpGRgXzSkatLl/5G9lL3ZA8kVtXPDP8tMTullDT7nCYNpV3XDK9bFuDqMn/ENlcJxoNcc43voetRtDyuB5gh+1jgxmcKDt12IlRfgav/9VfNWMwpXqHBeHhO3oxuV4sb+w3drPbtSMazyAQI2GqDTZJF2ly0ldCLmiwYn6dDfZ+7yP7HNE7DPqGoMe3rQ2dojdSM/qO58l0uH61iOtHCJ7J0zsHyxUAZOIJ9Z38+YKZUwqv4xdmdpmdiJFEPJH+w59q4uQEfW9V5u86FxHe2dp1Shoez1V34+mN9klJz7Kb+Y92raeaJ/HlukddsuE/mvjPnD6Fr3DxJlOr9/hXIAHwautTB0g2wUo3RiiImQeSurndANZJKXA+xfy50KIxlqHC5DSNyms+z+pEgtjmitroGn5o0GLrnjrzfaR4QxbpPPtG1Q9qOWbBgDXH/nvW/RGvTcma4DRIYPGlCPeUHjvS5fBc/BDWmzb9oL3Vnr5oM89ytYaHg4pPtmeEp6BQ5Ejn2Hzgw3FIS/LiKFyDvHAFw00u1iELaJ0GakWQw/0UZTzzd5TowWnomOk7LIINZPa/x52/0sYSs9tvdQVz3adXTgMWVmum6RBstuIGG9hvlyMdYQLEcJjdaN1IBJluAYALuB6XTrjGK9EXEkzq5dFchNc5wvQXVHrXeWXBQccCBsP1fZBOD+VdFTNlMFdhglfvIX3ZMkgq5rtNBpVzGJVCvAD+YsJaTH3T3m+yiXwBBGJU9ItUadFhK/LGpUnYXrU6zVb4sp3Gx9OhSPvPPDgm94xErQzqY6m6W1s60/Z0DoYDQSzw7mAwgUom2g6twnqw15W00picfLoLuXQShE/NXiz3ZCsxeZvnqOPAuqQ0mDjrZM5GqREYZO4YBBdBaHN24tDgFRk2LV+7KV4vq32wUOBWEQHZiKQj+CnnYgmKwuR3G6AWSDfF0FdepT1g+AqXzG8D6zLJUZjmSPC0Go52ttksFoptCSObhBZoFqHxQ4fws8suPvY7FPAEfFcpLJ6wRhf5ZYiRnUoops8XXBeHtmBKPec47iE1CFz96zubJpRlyNhFAARQErLHlFgBScrfrLO+Q+9UgWOFwtMbGJZn7xGY6ECuBOGk40jvqD+mBcdwIMMMVxqz9rjK5gtciw2XZb2XWBl6FKSI5em44t6peRlsnRYZx9jr8+3GLaWb9qKUIa19rkBDkuemdLyEMqxjqahbg+dHw6r1miWdpTxNEVyelRTKnEJYuFLJr5P1VCYF/tiGvvHobt5rIuj1uhDsJ+SGOGHIwaDjPQimu+S1nBE7cBmSmAY07BWwkAWFw5gHGRQqlasOb5RWRm2enDv0wTYHV21dxoBHUQgpuuHo2kvO4vbRIumiAgl4iKgP16nirltDeBEH55uw54WnNMGrfAFzXHcmshohD2voO4kyjXHysWVgHlDBRRxzYmSr4OBMQ0DEc4PhxOvj+xlt17EAhYwYOZBRbbS5TLBqpwa3JweLldGHQ9pZcM1UIYOzCYx9JKs2G0IQU/k2ds8+QFFjLnzgLebeLlM56EzFu5AEIQ2AAg14AeEC1fuPNq45YxwTU9KC9hlmGnCm1shJ6LCoGoHhGboocwyg12SZiS8AB3s1pxYxtkILBZw/wthIcgzPTVkFcNCy6VqBIRuIGA7lze+vNwkGIq+sLkV7C43raPt7a3usxNxFjCJwkZgq4zZTQzEnG35vVMh5QixkQkL/XtEXER6Cxdsg5IPMSKU5mt7tcl3l1cB1ooILpOMwsoXwUukWqsxilTw3hiFzrKi/dxZAhux7IPDcnrV5BWyx8lXhpVbUNq3FUvfFGrQ/x595TzQgBinshKxyIfhqMaTWIBzJc//aEa5cAK+bI0jVsZBPjxDBwyCq8pF/2lOEAy85YPZBpRwdDLHsyBfJ5nMhwIhGH6FTUNhLY5ucgHYqW3OMeoXLCmXzEhHceB4C8b0/+9+Y8L/XZVBeM6zyDNcV9vEE89QtzR1b8VnLfEPPb2NzIukmxiFiKnenrYH2cLW652QYd6YXX638pyeVk5vczcuY4e335/bYFY6MOeBwkmX/fcqr8OcnQ/DgXWJwlf6jmmFh3BvfXxvUMSHEkVqtXc14OM6i7noxSyHrXpNZvci+Jkyv8aq2Ceuwav5Jl07Igo5S0wqkvMJRqVVH7bC6pwT/xS9xiysH/Cm8Mkvr16/+PHZS2vGm2OGD0SJdBGrSTrt8L+Y904ONksPR77OKlC4hsjmBIprwpcXdHAMYPthGJamenEA7qQdYj2o87aFnq19MJpHS/DJ1sAfLthan1LVWrkqDO3K/y5+eSyE10uyxbDSca+m/CEKZBecvUG1apATgJiJiAMglIIEj0I5hhRRfsZus6HEjYuaHj15t1paHsqqIKnJzLx/+eO//tFfevFOwXfcq0Q6K3QUEY/1gfDo+mSDVH1Ri3LoQB7hJ9e2atzTlWOo+bZGuJszwJjUsFkthMjE+CkXo6YV1uzSNSEEzdo4IY/cpouhwhat22Sj2p7MAZTP9zZyFzx3DI5sOPUDO4pnzFdJrHskqgPqdJVOV3EujULja6WqtEZcs+2GhCyffCSGw9aM/v6NfKEVKV1vdTlQpNXiNSyR9hhx9oEwmt1Skl+OSAFzKhVCzi5VQ6T0diXSlNOz06WQ6ch6wIjKEQfTZrzCabXaMWlFYqlwDMD10jmjQKBchhf4YaYtyQbplKAVcBLM3z1a5QUVUYFzOqMaKenWwp950KvCWMjaiZvkJi1SYTktE4Oo6EtCYCOJhEipDoNSK6bGDhpNRawLyHZkQJWYUlQ6HU1vVjc25AVPwBBBSMeSh45hI4NU/WvFtmuZ1cZBsp1bIRI4xgihSvLl0mkhENfCP/Nfi/K4MCOqoq5Mur+hpvsuobz01erhcpUsEK5F4SmPVbyVrBgjLM6Ovm5BuL9OC6DALVVdJIDm0p7tRLSsw7bB5RhRfUjCKsny2+AyD0QcFwMJ0wJhWrWrow3wzpSghUsBmLsS1IclXS+LYJXCBLA05uiljByknBCYDhjg9ir0weidiKNclUl3s0b2w7vY9P5Cu5pKF3ZoMDAFFS68zf0ytduvEC8WwLqLOnTlQx0NvjY1IP/+OHj3r9VfiB1MaM5D5OXD41KRxenJ0GAKIaUCE9Imk8GZjlxRh3Dc1aoCZql5GWTwOM1frudlfq0bu0ucjhwogcx8SO6d5kPDL6aXQ5UcaziqRVpJs13S82QDvUyoPkW63W0FNhK9kILGlgjjV5vkluIZkYtQtXo4IlbxphoEYiuCBAnHY66iJZL0xQjr+EJD/M/IN4mit0ZInFK6FWI7kqAQZPlZAt+t16TE7vy6u8is9SLr1A+AKBjPHPyb+HOZif7wcq9xEE0G+M4J1kqxJBmGZcLkWM1SaS809XeiVJL2aGiWjBZ+Fv3yc9Etj3N5HW2TOAfp3JdRoqOfe7FNWCYGmTXiMy9g0KUzIhCDMSmThZOwnJl/yH6V7ZmNxnDyWtHWICGu8nwdpRSG5En5qsmmeZH9AM2fy9YS7QtjeVfx9WwRB6pn1tXKJynU9As6sEZVc0f7hB4JLv9iw9KTYQlRyT5sDBGRrLlQLZNgl61ggYOBMWG0zYrEKI25Rb8j6uN8PBGIBWEPcqhRUYpJVJ9LlSC168+paqii6qlELiMdaqbO169n+68D+3W/k3qb6o3gL7ZIOKLqKKXk2LOE5hndPsNWGRQIqJaRHohrx92bhORBv5RmA3lfMKB+Bduj2XSnCFmC95BtXKG0cYXJ9Xq7p336DD/B/mRysW06v0ictBXGMgm2iqYIjmuPgfpug2IODK3UvUV0k42fjcopCENIx5zOR5rsVPg7pqSvToWbgfDhrnerbbpG0yIon0hoFdgxURWWkkFgwaDvPRuOtiRvUVqH7ISIh8ITRnRcgN5v9XeVbskkEpPl0pbR5eAHBcdkCAEZBXugQ0JY8Hud3OpZq1rL+ebdcpXfehHyv67+5PNuVRmVx0HfVHET6zzcioEd4Zk28+r0fxXGOan8ct4q44wgwJH3bj3Hq9M6vVpDFhfkqvntGgfhC1QjsNuUEVQvWWMdkP8qFuGysqAZe4gYVsOD0wEDnW2NRvVvqeMnTHyQHvVdaC4xR+yKdjV8Xn5u9s0CRcXFZDnAwzF4f1gVuw+DBt9pzQKOmswUsiQh7Szd60lMfdRrcFPbDZz3HwerXrLXpwwrzKb4mPlxaepQwOpoYYxFMHJY5xh25i2HKcsykepv6FmPJv+9AA9pJgo/xIU3+/NQ4KYDRW+1JsNR88BGetWMJvd+7eZwkSLP46hNrITA/Tjeq16F43aT7pHlSAxLkQLhG7yXfZQORLbVRRGBlUSRicfX5vZ/gIQr0e4O31GlgRE3VplHxi6vmv44q22ZrpLajadNAEY3HZKOhpb7YX2AGEnQ4+DN29Y7VIRRtKkBc4/0ytTY8wNg++XCgwtCHZEAdkoiWFUcaUqvM5mwajdqHYt3P/HHegwy0+FJta0aZXcpDE/8ErFeOIAmIJB4HuTfo19oKwrty9PJdJdt0xW6i0VB2ps0DqbWAEPiJFEZdRrJViNPt6jnJRmXrixjVeEppBKSpkgpSurxnn7S7Cavw0HThmSoIi78jnG7HmjxGlyHvujZ1hGkXuMn2grYbv3x2QoOiIdmqbGzHtyt9cAdONpZDzrrwb1YD5rjlispEqdbD3QYoPu0HnS6dqdrd7p2p2t/Ebo2J2N9Ibq2+xjrdO2PQNeuSQrsdO1O1z5K1zbRTYQ+lwkffglJIp4a6gDKmy0Cxyk9ehL06ce+LIthqONcTLMvv5axKSI2EVfj2lVJZdl/vN2iH57X7n3lwR/4lBm8t+0DlRIoy36eKXBAEUehMj8pTqJvQxs9EEK7PLPmEtvkwi6ZYBkpzViaVkroBtWvysYUZcxaaQOOEnvHQ5JqOq9P19WiZrTg0mfilp5Xu0OSXUTizURLYpBARPy11IxkynBBGM0pqChcVmpowwaUOcTRLMGhUjDxZoelc0YVCESlUg495Zjt3eZ3Dh9QC0t78VYVsZq3b6+qYL7Oeeb0h4nEC/P2oypgKb2scuVNQ/TM23FNlB1Nt0hkRo4QVTCeIzoKhp6ywhP+Ux2Vnvap4KZ9K2Uk6GskPWhj/2llDKkllpFLNKvuLA/Whq/SmlyxiX/piNuX9g76Wr0LdtQqpzoK0W6NJKI1qVzyvZlL8anHdn+ZVBgIKhpoReRp1tJ5xhwTt0pEeNtaSiphz6+XnayLqRpWAhxM3ATMl8A5Y9aHyCorQC9xlL2KqiMrH2MFQNEFos6CwIypdPIGfPHpL9m7LL/N7CJV0jwci8LCJA5RHd51zPgFPJYKYK//5YHzquEPxY8u9Fou08XXrVH9kF9S6h0Ib6K6d8R36jWqKSyS8tZSe2pEOXYqDKNKstcmE6okS65kDcyhLGQt1FJYTJmFNktESfOq8Xu63s1A8xAYDo9gYh6pcNBHFVPPej+VK2ZZqnleiKd6ccrwYgWFzG6tjkg9kaMOrZjvGLc194wunLW9ueg7kh6nnKaYZxdMsZT6FKfytsS+w8km30DoquFyVCn206uWyaryWADOrX0xox8F0hzy4Ttjx8E7DsSmG/w969cUlG5RlZ7LGqrd1Da57QzFzRrr5dAb+sxupguN3DILgimnMHoMt0dR+jbh0vFWprG+r+ar3YIZ3WANU4N55FLFkKnhLJ+DSODpBFOeYQR46GQxawcczY98gkGfgndphqzT00Nf4z7970RSbYpV3qkwCMGjL3cr7M/Tg+JGlNFKukTy2xoLzKcGqK13HlSx+LC2vNyyvzuGgvtNtTmdBkzYpJ7CeDobsorGOxvYxRElK9I7Gnlb63fhKSST/ESOmiR6+uZIBL3wTPrfEu2oNRMHRRD9NaUhY26Kz8aAafkioZwTyTmtGrOjqW522UMQ+xa/hOqWMGRK2xYuYFHeu7G9dAjT865QSMlMx2paePoQD5KzIGpZi6oCmFZ5k6zyNdXP8/RQIKHvERFbFvHU5lPkdaebYMpagc/YggZe4G5lTj68CheAg5lFdAK0LG2Sh357+gPdxow+VX4u8DIlSrnd+YLipSDLFuuiIaOz7cnDp8/P2jFS7mNcXWu6Ttra/mOD4ijabWnazh5212o3t9+H55Ipzi9XHL7C9ypfnFPG8PvQhE4DNHEbFyhDx5XNTeAZvu1Y8lg4GeHllMYSti3Bd4xL8jTx5mwiztnEnPOIOucRd84g8rQUe+5E9LHs3U1mgDbRBLBHcPrWoB9v90AX8FIrmbCKYCtwfFFGnejhO55tpJ9dkeBUV7B4iEVhWYtyqdpbLnwITU8TjN5S6BAL+holrvf5G5Ys4cRBhNih/S8OVYE0hP4BWZYjD5SNVVb7sLGFRO0PpnLM7M8R8jtBmSFLCrSkBHK8LLoEq/QaCCtfBt9+843VG7dQZVPC4FXCu4vaFAQfYL9RoBAZlV0SgRjhy+UmvsbN8/ByB1u84OsPuatHvd7dnC9tzpWDjhNfwWguE6+vtVYc/v3gIhgEf0AYMPMWghJMsmHlwij4r+AbduIMBnB0uR/bJ/kR/ieJaB4DpYsAGmPZy1UXqzkuaQQ3iIKNx7Zq5Vy55PRcFyEct/C+k7f9iWvOW4MKdrfZ5TXn3ZH8VX85Lxn8nqRwbnKoN2NjRdtncuUJekd+sfnQOcTdT5YNqVnx8KDyus6Ayl9bcp/D5en2u1obzMe6pU8WXU8WWU8TVU8TUU8QTRtE0iNZpZfyL4L36ucPPgazxKpsNtz0Oi4Klkz+jx9rXoFAm7j8JNzBfKDDDOTTqdPNNi0Z2HdkPRLyqrQo6fXVthI4Cx6lWnFFxV75LlqIRF2ExBkCFk4Ismgd64D/CC/Lfpiv5oxeBg4DCcSjpZtHi6Bo8J5f6JE6mz0K34z/z5gfVDkRC29aRRQr+B8nVBWQsX3K6VspK0Ck7ynxSIUDGcJTHnNksIR9jXtPYHopBNSvelXfHpEwVQKCG6NZAu2SqASVJT9nPOcVwKCvAahfJHboZZeEVYPhSgqBX6w1lUbRCHZ6hC7DG725HLo+6sRovhWKEnsebVb7AIeE5mPzmet4s03n6RrvHsIRlsJJeCsAXqpdaCVktU6onrKsWlUJfxBYqPgwc9Wtqs64TIT56GjprNLmWm50QToe7EXL0+JxGiFYnA0rGLyOx4fyZmeYhcIrb1vSzqa2lhXsbJ/x2OvpnVT9vFYpO20IlWQ4nbpqUQrlbtZIsEDwz+HB5TL4eBsH1byZBompYaZviWl7U7vGvYMiJT23168LjfKYsh/tS37UZNJ6Ga+3PEmLmh+NiKcOCVMjqon2uXojo2hK41C+8RVaxoensPWa7iVyl7GATA8jR6kQcWJbHK45dq8mZq928s6bJ9fzhCLy+4YqL0D04LifNYALPCapYG+MlfSAnUppr5iyIE15HXz0wSkoQlpFKV4XCDRDYYqKfSJGB9Qt5BjI+/oMjJnOgyFtYnjCQ3GKFrsZPSwpek63H53cOTs6kQeT5Q8/yx7hIbB34P25Sky+WZA7Etr+Rge5N0FXzJLi+uQjpPCb9DIDweEN3/cQlmaXvLXR8RRAXK3U+vVZBdhjAP2dwqhP6tSkTaPiZ7Ok3HQsazU+DxbDD6nh62R891JB14V00Drrwq11jHpHyT9HCNWSmL8q4f+0Xm4TtbelcC1ZA6rqhOMvS3oKgZrv0uIKHoj9RvkMmN0tZb6hQiKMgylzsumYnAuzZJXfarj4nZz/xcj5B4rrVSeVXnOXoJ4lhWtnHkp0X1lyJqH5o33R9UCRDFYQKvq3rpY6t9Xf0rhXvylEMwmsXYqUW8LEV84so031/pHDfOkWaJpd49VD5fXjV/8TPX8aITpbXWrdZujBcqubzDffvNVSnEcn5ylpJ7wU3jrd7Z51N7tyywnmqBNNUi7ZwGONcgz909A7WytdnYJ6Br3zGLWTggYl4fKkSckbMTCLU/PGWqOR1GGY1mCXSswQzxDE0VpZXebr8nIrhbZU0KvHkbH5ZBpQ4SvX0pjT1JgXVSY+vcE/b9tp5CwISOWS02R1SeBkHb5J1KiXHVrKG0fKHPUSRn2U5KnyR4MM4sFUqQl7HLcuKeQzMdQIIP47RF7xs2y72a9zDPdakmc2eygTwkEb2yLyk0yM56Jb+zVWiiureBVCdSptFnfsXzvW1NDasSXowckcLAOIVrlG2gv0L6OetZtOLOClq9x5tkw318qrLhRhrX6ZLFNEwX8kDGCs3JWhLMvSgf4caaOiWiT6nHhqdfHlulJdbctzNZTkapHHqQYnQxUel4+siaHMiyKdrZISCw7L/wQLyuteJCJ8H/3QehGP50/t8n/YGj3/qJOTrMlV3imGAI73PIBzf5tUHlcpJiRLplDlTnj6Dk0faIfgQpTyHfFTlmFkQrwAQodO1+tKGqE0b2pBBqgs7LYikkJ7o4IHHQxvkXSSytthOGZ4GQbxkhEuZphDcDOFl5tfxXkRXOfZu2RPhlRQCYBFBH8RaSCV98PiiSJ4XxSGsdNUrRRGOseMQ4MaeyNYagqKOQS3vkYmweC9m1718iYhBqhjERlHMRgMUp3jRl3gGlE+rdY76yBj4W+O97hPpV3L0RmVHqOYHSrLQaVpaHrR4d8fN5aOaVkBVtP/nHv/K7H5xV5PKznIMuDupxevORlZwFhyA6AEOOHvd0lf8cgH782BcxmhStnIMv/JVYpIbMjvJHsdvHfNEnV9xkVRLe+0FrvmdoCW5uw3x6Mcdsi6TPSe4BWXKduKXzFhPVwojkDOTnWhuXReRXayDZpuD02TeaAGebBFCUhbEJroX9pKlLVhB9brt/GOHPSqnx4+tNt74p9eIfO1Up4M/DOmq8YioePDXclHuoQPpDYru/ccSBt8tJyGtlHNW/EN72AERFXUs1rOk6p5ltB7rcD4HgQ/CUcYJbS6HTccT15xOWnpwcJRNa2erBFKWmoAU7OYlua8Ig81YWaIQtVCPVclaMPgBbo91Iw7OvEOX/YhkRkFaskczi+HOx1UHrouS5LHAiQM9nch5Gf+mlzD/rlJDNO2sz8S+NNrDOpnlxftTyKlIsmEy1IXlhGzDQ73Pezg7xz9FehnY02IUFsH2OeKCnXyxJFVGMRpF2mX+UGXsDS7GZpoBNrHQ0wQAIk6f5QWBWz8R//+zZ++7fmTh+2c+PLgKycEXSLNR5/Jwaz2XsdTZVPwhxA2Fyks/jOyYv2ZiKaVC8Ef3E6HaiXklmehTwY1dgr/8QFiHChgH5frdxf5fi1z/mr5Z9sMFH7Wz/QsSpVXbbTn0ssItJ0SaYcMSy4GI3AH2AOupw7oXaZZiUcgIunrCsSjSMLKKfdP9i6p0S9yjFGa7VFWjnerrSsHAkMLHFsaKYz/Izbzt//2p//8D7YOFDD2xI2T8EC6msnLjNkNjBQUcASA1EYw0wJjolBBjJeO9WuTcDMoE27U6vw9GxyfujIcHZ0yxMk2b+oSeMw0hretDKdY5JtRHCwixPW/FHuIJ+GramNvvBu1JCgnx2ZipA7P6pYjYFuMGdChMKO4XCcewDdp7ARIAm3416LNvnUmdsjdqSDAPGf3uDuzP88z+1gnzgmOHG8AQeuzXP1M9kN/RpLU9MhoLyZ4KP6OLvx41GQNqRQujiyM6sOhVl/So38XqFW9YMORUKsHF575zJBY/YU2OiRW/vfmYBL5RLFZPYjo94bNqqx3Z7W5dOimHbrpF49uilu7Qzc9H7opscoO3bRDN/1k0U1tCu7QTf9/9t63u20b2xt970/Byi8kTVWmZ85d54Xn6plJE0/rM22T6yTtncfXS6Il2uZEJvWQkl1PTr77xd4bIAEQIEFJjmUHs9Y0skSA+LOxsf/+tmHRPbpp1YdHN9WMHXuLbtp+tO3Xhkc33Qt0013JF7uUMezRFx7d1KOb7lzkcRR7HkT0MWXJeXRTj276VNFNOcV7dNPAo5s+PLqp4K8e3XSj2JLni27qxIY8uqlHN/1q0E0Fq/ToplpUQlNQwg5iBLaIa9gHdNMtghb2GO8UD8OBKQhgXwBIJDfacwWPFPgWZXpsO/CFO+iFJcLAHfDCAeyiMfGoE1JmjqN4OMSSCmGkWnUDUCPFE1kDVnR4xtaAnj2BZ3RK4TJBCDZdDX/a6S2xzxCC3YOSnj+ooIG9PASoYOel9zCDHmbQwwx6mEEPM/gkYAafp5T/RGAGVSXQMHQPM7gDjaub1uWoebVqXxa28dXDDNpVtppy4mEGPcyghxlstyY8GZjBBzZ0b2qO2MLC7IEH69e7Bx70wIPS7DzwoAce9MCDHniwBjy4xbVrMuw/cShCu17U6nDopJOahCUPRdgMRdhgWHD1uVgCLOzLuyUUoZ2cPBShhyL0UIQe1siS6eehCD0UoYci9FCEHorQalz1UIQeitDf2W0OGw9FWIciRHuJ1ettDe+UXOBH4GLaLmoT3tzBagKPhy/Zf84NzhpLL6RWcwcNKN+FIbC/eQT8a2ABIBCdnTW+qtTyz89HWscvYRewC3j/+bkUG9rr9U5xqyC/Vhi/MH0XwxbFFkUlc8fy4sltLGLzJGvbKfDIIpi+jfMbdmpZi9dxmgAMCZMdZky+CV5W4eaoZsYFWHovygrmKlqgam78dywBZ7FhyykOWfVQIAx85IBDzBUwETPZpfzlJrpKZhT1olhwBb1cxIyr5hTLAnFmk9JqOMGm9MtkYiR51T7BuQlZJCJl+nVjRmVRrI4Gh5d03HqkqjpvY/cImp1Kbil2shpRWFqio2CqmGqmNeizebxkdwVhxmXVPQbXqmBESpsqeofthN30JcxeAwtuxI9x6RIMijVRNCG/oVlDodWwybDGGNnyHv1utJEU+cT9FRBqqnRlYJsGY9nDm+O4KU7ihFYUxm1scRhPIyzL1mg2EQfG/jFJhz/GK42+AFsgKYw7o6z2RDynWYklSu0QLdW4WN0CfMbueKej9ni8YxCxZpW7x7BQBlQio1lvI/xT+7qbZ3i2Ka7Km4+jzSFZYISMzcDRjOcb96PfR+aOzt3MsHBwS7wMo1TL7lPi0uzK03V0drEu8+wWtMybLI/N7FJNzBLQjkKF048DaHI3GTpQJp9D+zNc2+tZjC/lvAaWdG3p7i69eGJ4n/vWLG+6FcEXn1KGqQgK6NNQzUQoDdjeNZqEKEGg/0k66awJW2pbq6mR4Q4q53UZRBGC03M4NUDlkSoaH5ihXssDzC/56ft8HU9HAgc1mCpp3lO6HuMEDcSR1qVBmKoAwVCmYhfwFKMip8OATFhT7eDoF7ghTIAJPzqGl5k5tB/3odF3uH3P2qR2APyp9EdJKOx8OpPSzsjJFsC2Pe5VFw4vUtktx+af2RptDapETjB8bOG+8AGsBfGVQ6olEjaFp1vVzU2USloASTt1UPGMSqainf1WReyTWsKj9cHGYQrer/QqWTPjKh70Msj4GIbBVKYq8fppkF38i/HpsjG7sObrGUXXVYkD1QsvpW8BU/oiFj9aFDbWgi4oWfpWdaJausV2qplVPfty2om8arOvQkV5BO2EEf56sdI0B5XKwuZEFWedANuPTWTpEtqg3og07B3dgIZrg/hLN7hEPqZWED56LhRobozeKxtXlyxw1kmNqdNZPThs+F/wisDs363WF0XQ9OQBj7Ur4jJpK48X8W3Eo7uFETuagcuR4GhOcfkCgXITvAMH08Gh+IKddM38nl2ugAuKrhZFxgMWARoLXnkVp2gcnyNQDULT3uBzjFsfzBZMZwsmJ5wuYE4DUw4Gm2oIP4o8F0OW2MaHW7y8L9trsWjJZOJwcbrkmoss8/8xPMS+R24eHvMP5kIzIB0cNc/wVI6Cls+n1ZjGLm7NRivjqPxOoFwlUQhTGnqa8OICCB7hTyS/Tr9QLu0RJhWWONJS55gkyyhznSere8QkKkOLv4M3sHsV8c4IUnmVg78Goko4IQr0RWGFgyvtQHbwUmA2BBznMRjuEkZyYXBC9QhGXGsRiM5wieeQIs7nwp20EI37nbht5TRsyA6Dg58x1ponc+GYYgJKERM+0B8wH8aQ5cUwJ5WfiOXjmo1GBkyLus7uwCEFQE5FMJU3dgp4tPjOgimaeF0uFvdyuve9NlNhBl2ucwSDgiT66CNF/jMZikzIEhwObioE8XaIuBRtQnLlnbyuxVyql0EZLul+OIYGRDm+C+jurq0iuPRSDqqpLSG7IxdahQpV5iptFvLXlponYHQGwqA/68PQ6YN7Q09eM3q6iNlB0Cwj5WJKwyi/q5Icatj1cjuXLTJUU1Ii2qvMyIbEDElJQYiyARg1dEaKo7uGbISFXsUn1L5Xe3cu/1NlJ1qyQzRxx50cdYbOgw3q979MKWO7qFTuw7j8NDIhGhwGL0FVBwKjFaqwMDg/LIjkEo6mQyEFVxkHncfgFKk3DKoaQUQKcVpyh0OMSIlTwF9ETO0aWC1AV8/yrEBMfKkzup0PtL0t0ZW0PQ3ZW8rveEijZq3lOD+GPPB6+vfwQG0lB5Tf/sdEbCoHCkFJohXghNIHhFjAE41RNOHjHpaSi3iI5Hd8RhFmhLziIlN0hmwzihMWfJvGR99XHn+3rrP84+Uiu9tOrPnTY0s4Lm6EkhmcOWtvgTvGUac9GXXYki53qRT/1MK1m7TEVqbrwBKHIg1VHKFSrBFIP0e6sevnLJq3ZpeK7kJ4uqmcoogb6SDtEMn8yDjGL7yxSm+bU6p253UYk9QqPKk+d8dZFAtH66Yn5OzKuiIpYNVG4q3W2i891tgr599S59yDMg76MK/+gWz3YzeSSKkcB+r0Ka6F12g8aMyuGJoiHOCK1+GHa1gf+FCbHcsE2lGtl81IZUMGcbgy8eDU2yvrVf95nUb5/RhcQSaoC2CZ1h+J1MhstgGNGlBIZBgchR/UgHB0ZjAWH+qPOIp5ZMJjO3tky/iRxU+snmQJZxo2pwFB2wOLlsXpq/tdUtO1PvAYWInNBFy6K8sWFuu8KWkZNh+MQ1jwlcRgsA9BrSWuiwb5eqEHiMrnhGsMFcjT4r713Izbz1F1i+FrWtLM9aM3djmHVmOxQKlqgoeBmIuWY+dAt9LOjaXPpqB0TNYRQHxo75nKZ2lKaQp85IYAXOXg1RUlPBqyZvcxvrefEongmsJSJQhCVIkqeuN1yoJpGC3uonvMZCK/kjHSd8RDqm/imyz5tyGwW4aaY5ctdXrUlDZZHdSBHWZFW5DGySr91k/1HT/MTKxdTRZxVKwmWWrLqBm0VAI6MqZZyAkUDR1keXIFEeRMfUwAwAji5kvbMH2XpC19lFaycAna8gpaozdoGty9yBB2AToaNhbcKYvIotY71RZ7ai/Dc9n/pEomn8NPQpr4HAw+ARCM1tvw87DfVF+prM1KOIvXWBUGHIrTt8enk9/fnP7j7z+/+X3a0INABADjKFj4ykVB6PkYnKCUK9HQBxXn4+CSF3HMtiEi52aOy31xz00VDX2s0YNQ35iwA/ZfRazy7F3R+SqRptGPhRes2cO1M3FjeNB47A9qBgRSDB/egOBV/e1Ufa+Wm9VyVdV5s7THnNS1cni6ppU/oOa7z0o/auVUuywsa/Oweazukfscw6ejVoVVWlFXhdUgYxsM7g3yti5rb2sLsNKxi2CuCOU7sR6YAblhobX7vZTi67qtgwDfIrw7Ce5mXReGagZ9bRS/HS0Uu93txh433zVMPjVsWTdbCHTwELYQq9YnG0NaWIOr4cNIDJspkEAyY+1vw/LIUqH8uCovagqVkuOIrjbLIn15Q8woIKGBPeRslPkqzNbb25UdWM5u2c0DsBoyLRvQujc0t7qaoq1gP9r4bPzIapfdsU22oz22hSW5CLHmo7+zY2848nUlj2sD26l5f3oKGp9X87ya59W8Hal5uoDeMoMShPr8IRRFryl6TdFril5T9Jqi1xS9pug1Ra8p7kRT1FRFrNDj3YFeT/R64levJ5qSZKlAG3BQ4BQnc68semXRK4teWfTK4jNWFiWRsRaaCABJsERQ5GAdDxG8unzchK16hHnS7GVHHLT/7CYpZqMgWq3y79itnaTx/NwYJscWE4JSx2PH6nlHDZALKAq7XHCDlhJ84pYY755ldLowqEwDE8+a+ylrAY5rlQNpA0MsIGjvZPgQ6EktcBwnPBV+MGwGVOq/14s+BIjoxb7A/HMoTCpq4PRtwZM7NYF48fHxxcdtsqi8+NhFfDRYlPZVfDTacb5C8dGwZfuRoeckPu5xip4XKb1I6UVKL1KqIuXrPLmN3WVKfNwLlXsoVMo746XKB5UqcamfiFiJY/VyZWDctG6CJfbw1A2TZnrwYqQXI70Y6cXIzS2TcdrFMsme9kLkPlomq43xMuTDWibZSj8VyyQbqpcgA9OWdbRMsg6euvxoJAYvPnrx0YuPXnzsID7qYb6cOecY7itqG7gE7ipAsruNCVYxap9h0K4ywXMdQVqAgpd469rv5eQB4brEo36EkFh5QzjNtcnEjGLjVXITlx+qAO7yJ/jPPF7oor4isEtbAISLnOz48jKeSRVqxJhYL3EKcJCT66jA3v/NOh3cXbObRzxT7QEeobHDi2zC9APL0Rb5Wa7AaQoFFJKsayita3KGWMCxVjUFd/I1TJh9gDoe8O//Zuseptkd1NUuWw41mNC6oMcfHNkpRZMZUPAom5mUJhXDk+9ttIQauwP4o17tDL592NQof4b26QwZ4iH0M7SrBKev+gztxBHqT9GeniKT90c/Rq0eVH+OXO6i7S3B/hTt611Ut4DV7qIWC7I/Q8YzJOr/vbpepx8fpfgfvtlX/vOV/3zlP1/5L/CV/1Cq8ZX/fOW/p175bwYX+wZl/1AgaKz5h0/IBf9K6cVX+/PV/ny1v844Inh+2kv9/RivWjVs7CpkT/oqf+4YW7houGYPVeFPaFmmcKMNy/vJfNpY249NqKG0XzXnr6SsX+0+hFOypyX9dIJsidIpD70v5edL+W0aAVmLgvSl/BoPnS/l50v5+VJ+iiHKl/J7WqX82sWM1jJ+kkVAruD3YBYBr7t7vM6d69mqPvN27apmsyd9OtMuyvbhclar+cRK9nHl/nHzj1RzgDn5iK3wfucelcdq3/KOjFu8adJR01ZhxlF9nzpYNVjjJ5psZN99n2j0xcotPE8j83ZW4AersmBkK7tmKWgIdiiv4GAgdTEau0Z6PWxZhWbVpoP19GmWU5DVMqXm3kaKmS+45xUzr5j5QnubQExsqNp53c7rdl6387qd1+28bud1O6/bed2uKpUnKXdSlTzvcvOandfsPILgl0UQ9OqdV++8eufVO6/eeYzAp4sRaOURHiDwcfGlt7NYeMHwkQXDLfKLvGDoJhjWDUB7KRiaTDBflWBY36fHz1TbRWm7x0hV84KiFxS9oOiRpCs7uIeRfl4w0l/CbOzhBh+aMW6CNVg3oAmh1cXU7Oqg/KqhOncWBuCPzd4cm7p6oRybHfn1v1J0ztOsEJmtXxqek17t8Tk9PqfH5/T4nIHH50RRxuNzenzOp47PmePNvgFAJ4kEjQid9IgM0VmJMB6j02N0eozOzoGMdIDaQTp/Top27Zo6C+FZj9PpHsVPy0ar9lBInaXCZfLibgjVqXBsI1YnzKkBrFOe+FcC11m/HvG47ClgZ50yW/ygEgfwoJ0etHPTEJNamIkH7Ww8dh6004N2etBOxTrlQTufFmini6jhCNtJXcm4nQ9nJvAKvc8i3L3yrao2YGl31b3hWR8wvgvwTlpQaT2fGHyn0PgfN9ZbsxGYg71hkfc72ls6XfsW723e500Dvhv3CyO+DZvVxdoBzZ9oNmATEfgw7y8G9/JsTdHb2oofDPPFzGJ2zl7IXOwA++JkRHUzLu8H9Eub8tPJxvqUoT256qZge26mvHlwT6+8eeXNA3xumui7sfrn9T+v/3n9z+t/Xv/z+p/X/7z+5/W/LvCfNDkJ/9O77rz257U/j/X0CFhPXgX0KqBXAb0K6FVAj/T0XJCe7KzCQz09Libo1mYNLyo+tqi4TSaTFxVdRUWDlWg/RUWjheYrExUNm7UPuXG7gAh9rOQ4Lzx64dELjx4nVDaYe6DQ5wUU+qXMyx718MHZ4yawhwYDm5Bj3YzSrm7NrxowdJeBBP707M/pMegc6unZVVDA14YbenDY8L/g5ZrtQZ78m8l6QdODB+x6ixfxLSZmZ8JokBd/CZI8l36YLZI4ZdfswcEJX56SgPRTBt+9xEz3NqyxUPRVdioIAUi0qd//r1wUxze8YQvKO5ca/49r85+zaL5F89d5chtv83pGDby5EDXFT9VGE73WzzvAdeJ/OD2EVZOz2maOAtNWnI8OuMzmtOu1XrGp696aBoAdvGbyV8EYeGPjLtMPRY8bZTIASVlvmJbgrIZBnTJOcaaxHrEkxLVHtl8lIlefqbTiuqE3ex7TgBO6X9OQeIb7NBbPYxrI8PZrHjIPdp/I/LlMBK6QPSOs6lLrcD6exzQEJg7Hk5lMgyUTo5M/0N40nXAA7ilA1EZk+QUZLFsskrkMZIt+CcDE4fg8IHIXAGE7i4OIdxnPsf8EMXMvkvk8ToMLGSQ7W+dkxJ8Fy8X6KpEBrsRIjrZdTkdBxxjUTFEiExElMuFmu/AX+nekrLPDOCNAYJskl6qAz74dnzm0TooJE88nAhf9XJLqa9Ytpk/A9apY7wGJ6432pWpvJsPob2BWPQZjZl0Ruey94vjwaJO6Dy4yRgh96LaPL+hn9LEcNyHN9Q7MJllSQnCoYxoxI0PoTZ4JXE21mfysfbmjmUC3fCYL+thpJjjUMY2YzQR6k2eCTL02ldf6tzuaC/bLJzPnnzvNhoY75sNm88Eela2JU8PWaF/uamtYt2Jr6GO3rYFRjWnEsDXsX+0JwXPYU+KjbiwqX+kgpkvWiKOgWOVbIE9rxnK7eUnXf84NtqyWtpr6VU7sTx/vovyqaLRCuag8CpOS1gicZLo1SIyJ+5ZRQO8f2bMIcB/hoTpRNQaFlys7VhdnFhWrgesNQj0M7ciSm/ctKyaiu+HIQu7xovvCIttrW1h46JktrKxjPMjCEg9uW1l86pktraItPAzRwi3QSrRgz3xmRCsJ/g4Lq5coaYgkkFzYb+McXdFZ+jpOk3g+KJNe/s5uTydGHWqXp8qYtwLqaLkdLQpUdQVaLT47udgUKhxIMi5bOVXUGIbxH/FsrVfiaM9gouwls3vDFmDotnV4Fehbp7L+vdi6mnnowbZOSPN7v3V02eh7p10ue7F5dVPSg+1eqbzs/8mD+6x28pT7az9Onm54eriTx5W1R9q6Ayq/vAN/I3ZE3e3c06iVju3i5tPKZypVp7fz76krNwpqU+/o2VP76+TWq716H316bP++kHWZit8aTcv2ctJtZuXl0x4+OwL7MnxTVeK24V897eF7n4SBKz8/hwTjETVT8Vv1ux1ZiqHMOhmKl/ipk50YhjnGwTLqYz3JU4BKjfoUfowfYgpQ8pqmcBV3ngIMc4yDZVNgPT07O7cqDXQwcpvEkEe1cOOAhAIAdNtmz2LPfEFzFrGiB7BlaULrbgyEymLCCWpbTPbMs1lM6ebdE6NgjbZ13Vah5QdUbY1SS8kqzGLjg+m0/GbZO2tE7fDou6UclkfeLV3MfLDd4pfoYxkgBO7Z9hYI6ulAFE/esQ2ilo/SxQpRC8dXs9q2M0RoKzgK6ivQ0RSh9djJFlF/+T4aI2Afv5BCyRNrjBplU8pam06ZPv0pwIHYnykYU59agyaf/hS8ccLErJ+fdQIYRk23/1X7ckfKPSZ2knaf0sdO6j0OdUwjZkQIvSkxeYzM6zF52pe7ismDJDsek0cfu8XkJYibg/9ATB7799nZKjRxoYOxwiipPKq1QkF6wVutVcVWk9MfXMfm7OkBlOyaiLsbm4W6pHieWkOalIzlJ7+k8rW8J5YLA52HHUAXdqoOmwWbVlyHB9OIxbWzdwYMw0kKO+T6P8Km1QTShwuk4DfsY9kxmnPGT3GqgYCvaU0c/wHqlKOJIEZZGbPH4/y7gsncQXKzXMQ3cUpYcAUU2Ob9lznmIevjxJJlriY5w5vEsAb1jal6FA9xobLaIJeE4+ppTt6/ZvP4u4to9pGpBOU7AG4qmjEtIvjvd8FFnsyv2Dm8+Fc8W7FfmLSVAhZAGPweM1Jns8jZUqx4fxlWfg8uynUDdeXmfnkfRLNZvFwV+C8uJ+BBsFeIt4LMCLgNc3aKeGdT0+JMg0EcXoWApYUv4GpOWXJ8SEdx8q+iXDTAb4jzmHWkr9HL9J6DF1UPT8qHOFneRmzZ+fn7LcrPWtIa5MGeSwqIubfqQPTf5tktoyuxREAt8vLQys7WjJwYKSGrSTJxhMKgX3XENiaN2UKurqMVL0MP7As+zjPW0SJhsvodoAkVKFEDSF3BvkeqlvqJylWV4C34iR5LQCHaEqIEUkwmbOpnrShITXB/WtiawOo4F69TkSjxhZthgYgX9Yf1ricdMB6o8WXCfmP7OMuT5SrLXXp4ffzu1enJ2/dvTg1mNGClkgpZK0kwrJkQaPez4DpbzPFIZkg7N0zTX8R3cGDZqbxjxBSlFUXINgSiDfZmRg/IyfGbQRiGw/6wMgUcSm1+iGfRmp36/qR6TV8ogozCFov7YJknt2xh2WDY9/OMveImjlKpE9YBYz830T0Ma5kxMeqCNZtH6VWcZ+sCGqZMEwku1ivqBPsPbrJcHv4i+RizZlfJbYyH5p6dkjVbievolp2EBZD7fZAxPp6j6UNq2Z+xH9nOV1MYDPuhpilWP7anR/HT+0vZRNh9qn2uv7JdboiWy0Uyw3tnksztcGYvq+dOJPRHusUaW77DR5RGeCY4QKypofIAP3K/0F9S/NYimuGlOaGb0NRR+Uz4Vnx6hQ9LgtN1lKbxomk4wh5TTLSHw8kr+qI2OMI3nLG7L27uUXoQEYqKV/BR6gjQ4iZsAZPLpH4zN+AWowCmti7C9/D3b/xPSTOPERdpchstkjnucaMcSShKv5UPy9IiOxBlW36zhMe35YqTtGil6SPrAZGRUmrNBiYw33ysEn2d2sfqn3VIYKTscfnJBPDEKWGs/KU+qBPqWP9CfVyjsbH2t/qwRD5j6bP2kEIFY/VP9dEaIYxr39TLSN2P8b+y+KwJ9vpuVjyrUhHodpK0CUcaNysZxiJHLUbl85pCovJXdeE2HW/zmWwYwgTMw+sVHsRila9nYGFEaFvQVspRMhHVge9vA1kugup/j6OPp0IgPjN/HU4IbPIdx/WSJljhTDbwGi7fhlfxaiDBeyWXZXN2cdusw6ekYFjsw/1fOG6pJgEHTLBOUMyd8m+mf5GE2UqoZVzpPltzNwsKEaSogOMkY3IF6XB/7Wt2IX2HzQunjvcweP/m9ZvB9Wq1LI5evLhib1hfhLPs5gUt2nfz+PbFTZZmL9icmC774j///Of/Gh4F0XwOYt4yy1eodQJcMIw2Y8JMLrNDyS1TmSvS7I7mFS3uovsCWN49TY/rEFIHpCOQCFKQgsG3rokDq46riq2yn0qYtwp+t8aCOVFx9D4nAhxp8zy5xMGCvBjMk3nar/wFET8ldPBBzAV5slgli0UAWR7rZbn3uBTfiWtdaae/kCTOaNUvQOllitIcdGHoAlEVMxoP4jp3LfLVcPtxsiMCpQu8GLRKXvxBSWcwu+XrrEZjN5KdaSN0E4Fv3iYAtfjz6r7S8hK19gx2qLN2UMlzc9+Mky0yRu/xfLJeAkxvy4tW6+UiBsY7sj2G2NHn54b3DY+cylzKcMFkFAvOHDflXOJeRg1SNrWVmzYWH0a01CSpjAxrM65/tWkOL1E6fCGofQ+JuVNNJ0+mHci06xsqEj1r2ZTHOQOliHeCJhaO4M0uCViA07ggf3PdbguGwb69TX/ErmmUd5heAoUnlHvC1G6gvgNBaNmAz+zvOB/qlX7p3MEV137uuh00qVqJJKnKhtTQPlCVLsMwlNdCVAFFY8TRwUY8RNzN1rPAoYKFpXZctjgwrCAoXYY3ukHcqzVNzcsW8rnKr+j1euBGUizIuEVCLKxMvSF71u4WHphLq5CkORhKEn5IPU9AmF8M6rUREDfYXPMAu1RqhRh7XmTZ0tBx2XnZjZia4WH1m2GIu8PfMzRtHxlCWyhGLpESgQtGCwFxdf3pNWyVDnAk+ZH7cTnreLDOtctmkuEtUUgeEnnQIPrSPWIOIpUf0MtVaNf0Sg6MlboonTzIJI3GguqRyQfGt816qvzQr++O3492yIDY8Xkb50xruwmiNOjJ3pae4bSpt9IUVSKMzMv4lXxEjrLsJllBBZ9gSvs+ZYoInUxVUYPQKV5epwD1aB4MLrn2CG4+cAXgSwZwuw/Zmy7VlWcKJg9EYz+H+sxquzRZscuwbY3ZJZotbmOkAOT/NHC6wmtHkuZHNXdswRmufEllIrVj2YGrWDhKvUuNoRj4hXT6R+VspdNFUx/T8tqsEHS9TU6kOm1HKi3Zrzgz0zKcQ/n2MzMaQwkq4ncNtql6m+vsrvm4/5TdaaRwZKnxZbqFzU9G3DeO/1qeYQNjT7D/HhhKpplv893c6E63+rY3uznoa2KeU32JzRWHxHGSToa9TBTUE2uuEXkTfYwn8R/LJIdKWVrtsaaSTmzTWrp++fPvL//5ztwDcgaJBpo5HPVEPKLT/JH2xhI9Ns+nHJBl0I07YqzqJP/5N6CbZEYBFRZ6n9gIvhuTMNUObS8SOrKx0c2FqC9yxnZXAUqdiq7TchO72AzFEWe0t3exu5cGdB7jJPV9x/MRyIw8N5ndtzS/WyjWwItxQx3VTvNi8OqAtlUUce3mhVS5ab2HULXVhnZeq0gJVVdKaIrrGqmVFrm2dtQ0A7FEf8+zG6pYQ3OiNTa8QgvG2UUoTu0dh8GHIsZTKNeN5EsJki1cFgFUHuKhT4y6DJ1QTU7Yy4sYiBDEUiYnX2aQBSIcA5hTENaFU8iuqbH4WpFcy6qMtb9HDY2gBlHdmWJuAXF8q9JLFInUn4LJ+nJM1tTWekoNpky74EGV7GO8mgVI82X8YmgRCqQqvHUbpZoQ0fSAKKprqfsph342voYKmtofcSqwWy3Om3RxX0ZULYFVTeUyq1P00InBF+Y1UuqymkfWXqhXY1Das628qfSu0NU15lyqSa6JVpNFHBWrSWYsFiX+11wGlJygR7hMrLMEPHbxxfrqCmg1SWeL9RwPdUsnWZ6wFtGCZKZgwHq7ilNQ7cAVh98laUsf5KIr0F031S1M0+DuRRZEbX0IxZHxKZAJWE//WherlkZTbbOmYWODS2E24KyKvaT/qcZiP/eDwScobKp1Pvw87I1aBkRxgndwd6c8lI4CRadvj08nv785/cfff37z+7Sllwse8wfphktgqWVt3xlQTJ4WLR0U1/XAvIsYovYi8N3OgP9kl22juCcWnovUydrONq920wmQV8Ne+HXUeoM3VNuN5vZfXepCm71VDdJA4zWvcomhTe+1mDXMVoWtpfTHMHc+tMnTYm55PNNnFckWzz5OaBys2YJ1U69tvr2dlDPGLgZPoyxHAne72dP2cmEIxZc2mT8f0OTZbPasmz4thhvLoWzlQ/zVxt9ku+SBjUXBdCEngC+PeQQlWY2rj602Ccny4FnOA7IcvoPtnMeBYTwEp1insrKFxt1OtrkmCxTrbfDcTZna+j26pfLAQU6xcbgyqpmtYsyjhDY2V7cqgF+Qc9Lnrdhn/ayM1T8bel9mSVrmYobVVybSdDYd/60pjUKyi91E9xdsBdbp5HKdzjDQdHUHZoVVJvY7FrvdeEM4UUf9GRPretKWbX+B7egCqx8p21PVkWnb+lflkw9xWbr4GxR/81nzNpj8DN6n8YA+DWHE7JA4Rqv/Y76c/cIbq5mG2npK228H6zE/H4rRtTeU5wK4OoZOjKOT32DvXep5YFjEa7SdmZkM/y38if41U4aW9CAuxqb0s81N+GTBgveYzyL+Fr7CTyevG+S0zQdtkUAF+5S7k75rNJuDFWJaPSxMcmgzt/kiFOPdFBcGUQS4Sye2tBMWeKCZYpXl8fxFHs8gyzee40G0tKtslsUsw1PWsgri+XGr3y6sN7I20Vx0yiKQuG417LeLZ8pp+XYsjkbIZKsrxjEm4jfTMdJdEi0sab1mZPrhw8nr8137zrb1J+7qpNb9XZiQlM7hfCGiggKxkIet7rCN2gtvWd02Z3SWbThG8qWJDzvwp9U9YV1HZnaU2S6uKL0frM6+PzebCcRBOHl9zH57f/zrq39O/nH8z8lPxy9fH5+iy2oFyBtiAYb2e64d2U718LzO8PIEDtn/1HVkn/vVeWaSRw6abs/un7CuToMP0eFG/3bc4vobdJ0XYH/V/VkNphHL1JDVGOMv1kUsZE/72Pkgx62CQ3iZZzcaDy1pxT7q3QdLjJp2CxhNXzlV/VaPFU/ObJDbSRVpso7gSaUXinZ2qjoMUCkCqryrnIHoGVxSPDUi2jAKFazvG3tfDW8B1KKMOppcxKzfeFJGTvRXeZQW0YyuNHYxDfvCx9nQY3LJZX7WhGOqBlEgdSXiMSZROp+w2fVvm7oTU5dnHSvdra4pr3WeQd4reXCzg0Y3bXYTa2NaRvkqmSVLaD2IrqIkHUKf4Mx26JLb5rSRYUw6JUzZXa7VzT8pZbY2RuIeUEW6PFu4ieE9zS+pLCaCWhsfH3ZlSjrPlebvxHel2I9FLEWzV/2EYvWHwTfj4PvGnsSjFfPRs3DvcqY1xBzW8AdIDMTbbTB06jd8G7FrCRzL71Zg8G4eb1uXZNrpZhipZrZMZh8XcQjlNYsyZzC8hdk07BXfr8o6hGBZsE9JkfChDLjNttkbWD1PhhHJYDUcHrUSJYkWcAs4SBaVhPEOtSC+epihDnPofxKZk4jLN+HYWUyigLss6PMLIug5voWTLus+/mMZzyAah7+ncUmAtUWr+nJ87v+FmD4YVABE5Yp16DaWHnCjPnTWJ2URuqBBBdElmxR0DGye1EPGD+mdf23vvoVKODek7uyPkqnaLptorEy/jA7cGVdz+I/x5YRDM0+KZbRiJJ83d+EQ0KZIAdJc2hhcpzWiaXfl66PW5y0Bt10abry2ctDca8Sa4EIRv5ZBfoGIq49JivFnAhqHrhKQPjRAN/tLaFkKAha5Ay4DAY4YRAWbOg1EPMQl6y9s7bAE6WkhidJwX1HFWPrc3BDpSYtTGqm4TuQJyh1Y6yFggSbRgo0ZhRmKjazQ8QABD+7sleBFoQsFUIfzMtJSHWxYvvJ9xu9GJ/42j1eALZwmBRPcGvT+DoxLeE+qoXaMCLNf12WAKT+ilF8vvcyhJzGY9xkNRWo9CjqPay/u8o3vc7ptTze7zNkJ7nV4y64vdPd39+bJHO/tEs0H7EGzLM/hFqfL/a9u3bmQPuPLXXwsOioHo3FhNYTf2l/IxXd4WJb5R4EbDfTeUbwsB3aisFnqDcPX8nWaUgZAaXSf9nbBIxRoeUYgZcbUJ3h5KP38WTXf9ZyOpZqcgqHcrgqRaYTfjgNKtVaifKjjfi/41vC+b4Nev32lEGZfbuxsM+s2VIglgnFqxjB4ncNmGUUQHl8BnGdSAweE6MT83o0GF9kV4BvSPyOnJrI9r8RHdJXEtBUbS5/dGtdjPcb1r9y6aq180BZbY3H7b3gquTELjECYlyLBt3HIX2cRcMRlHuqNK00UDdtgB5JNTCiSCmi3OcHlfOPKEMGeUfpfsOkQDPbft68B3z+jCdUMi+ZG5iSuuF/Nh8FbTA0isTm5lKTJ66iAReUC5DfOXWoJOxQFoYqW3+xKttxGxmw3iNX5aJM/09EvbTM8jTuas5xHjfaisWpSmq9vloWQv3Y1G4ejzw2iBqUH4CWXC7aNA340nCR2o/0CguoUtAvCNWhHeOCRJ0Nz/RSTFU/BaQoVWAt7tvm4LcCTglYt4armqFpz6s/IBsMhlqjKNvrq1ujk/fHpy/cnb34dtWCVvDSkHfd6vZ/iBeSO0UNgvVhiHQRM3YhXYLZDVxiVwUMan5J5D++qWmWQJJeMGJSgCQ0rzW+KOfqPDZXSCcBkX8FHlAjt7Wm2E91WtGu3NbWRry1s3ooDpq6/z0jZNqB3N/Guz5cM9yOli1LkWvMSLHn72m3JoQK1oiYd7z66Sja89TbFphWpDNHFjP2f3eHRbCVlPEiJCNDIhubuxAfMsRWi/KPClQ1FvxwThmGU9aJgLTiqEtI9WjF/zVYnog5WPEd7Zpfl/TmL5p2XFxpts7wt1TV3tLwwyvrydmrMAYd3u+Sv8+Q27rzm2GormrbdbV3XFUfy6HQbpxvQLWu0F0sIA3mYFdTL2r1jYjhTRrO0qm1nYO9DHr/5N/Zupgus7suyGHgm9cvC+aJoqDBzsO1tcBi8R8AMSC+/i/J5EYDizXRAKEHBuimBhOI0uoE/yLSGEEUlMNGhCA0j8I2+Sj/9URn3nsZ3rP85ARvxplBAC7os6xCim5LRRpKuY8TzABGjHC36k/H17DH1Rdx7IEaKxbmEv7ei30e+1coHzPeW9rPOOg+D19We3CRXPLKe3GRvo4JJqa8YHfVh2fpFCqm6M/xby2k8DMQipcHbe/ZTWtVNHJHXeLHAlyi93LKf5fB/RC3hpfRwl2GDqVT7HRSqmGfcmkuOL6x7BpvHZyD1Q1RhJ0WsWgnhf1inAryeEBVdB8c8FBXReB0QZVH48IPvgHZwgOLhiiAVeob34HMUT1jSYU1cR0EtUyjLKtzaa4EaCrd+ydMZ/wH2UoAS2+KIVgcte9CD1hlOZkcncNfy4tfHgB9Z7i0fMEu22s+eAT8hBrzIdEviV8iAd3FEF0/5iO5cvfxaWPTfpErUGkFoevNsUexa5ys31aIY6797xvw0GDMjlXCuUo+VMT8jLtxwluZ7f5Z2bVvyDDRQjWYPuedmq5j2s+eeT4d7LhTS+cqZ52K/z1GTTXkj++zX5o47DH7Po2VZhZYHgLIFuI0XYFTvF4ISsWDFtFhG6bSkvkQ+awnma83iOUc0SlZFcLleLO6/+z/raAEVr+eCRwFrqU4gBjIb4uZZZxD/BK8cWCoHYGzvZc+yv4P+JxEeKioNf+6bUK7hFaKvT/aRlPOokvDJyfAZSWhg6noBKzm29/keluxneCh89eHd+ze/HJ/WO1nisk0ou6EWYak5xCndhdORlJsjUUqVpsMfGza51GXDnMipObDlWi8uwzc1u6xT8IHBTGCcUls1voMNLYPeVezZwa7YARLQfrMDiXpa2UGZ828pmPdzZqtHs5MTP2o98g3cSyZ0wb1EVRoBI7ChoepZBjp4FrAbFkAUsd88QKaVbjKBYslwEQpe121STjyiIyPY0GLyDMNt/Dne0VUO9LDnV3lFKd1OsaxUuxzin2umkYc5w7V4MJcwsIkQr2lH+Ihuo7wI+Vn8LcrPynfZ8rcV4ZzgKM+rCHVzr9Wa9N9iGgpAEs5mcYGGFkq6o0JWs2s8jaMgCeNwxHMlb6J7tPJUvdysF6tkuRClnIog/iOerbmhJ+XVJBes1XpFnd4kV9crSu2WuomCeXJ5GWPpySkOYyphuHGDnxSCXkpCL9NA4BUgagAyDuDgcynjBl9M+YO0AaJJwXhcMltBwtKotoewmJ8+H5SxemUrngMlzjMWP5cOQNm5RPhl/F716trz7PHyx/AqXg3ECyqyg/Rs8bQRO1jqi0LEJ7gKk4mGaiWeU/CmRZvqq/qczsSgzqXh6ibK8vv2qMemNBwds6NaRNpLWCNlbXgiqWlhXOCye5zyAjFgLNsDOL+iQmBVEHUqBjPll1PPIujzJcGe+XrQ6AtM/jKsyQiM2hOjCj58ZotDQ32VLe/hOhiU8/ZBq48ctOqjUn1Uqg9Bfaxj40NJ9zSU1MeK+ljR58wWF3t9bHz8po/f9MzSx2/6+E0fv+njN338po/f9PGbPn7z6cRvxkFB+L4E7JvSGiQZIfzC0Vldr4sS4hNQ02q0f8gIZdXHhy6T/IYq0zCaWt+gXwzYC2cXxTqvndLpRLGCT6vDyYE6G63polnlmbM8XQjnTWXpXuX3qs19Z17vLT3fRq9R6enSfdeqF2kjr/nOPedbes/FXJtiY3fmRW/3pFvA8zaLlbVBiXUKmK1c64lstmwtD2kHAm1xs5vBVqtvLhMsGKIuUtNZRHwvH2y7TbCt592ed+8177YGMu8v724ObG7j3aZwYRfebQ+Bfh6828c9f4F4yU24zpOOsZQ4zTOIl95VwHSi2Bu/QMClj5n2PGAfeMCTj7XeUbB1IlvNvkTANQX1vrpepx/l0GpDJe7SPB1K8dfQzUtRxS/XCxhAybKXWC9pTK+oHuWc59dsHn8HBld2KMoXBNFqBRHGUfDf74KLPJlfxUF28S+sy7mColVggg6xmE3Mxg8VB4XxlKodBxdsKjxemZ3Rm/vlPUZlL1ciOhvs4+CeqAzYeG5h9Rh7451Na8syDQZM/wmBCUiW16CE5h7yeOh/FeVysSXEOOxZrK/Oy/Sex69XD0/aotgtweu1kZ5vGbouLwytKY89LxVVwR7ksHO2JWmMFaijFbeAA3PhRSjlSl8F6rgQ5F4A0YMHQAlfF0vqErVerh+ylWIyYVOvhfvXS6VTG2OhdFxOfvOJYunn4l1qMXZ822bl2PEt/WG9X+iy5d7DtrzlZcJ+YNs3y5PlKstdmr8+fvfq9OTt+zenUjy+qGihwecWa3YBDqBaIP99KN12v755f3zENz0LrrPFHM9gxv1jZSx8VSKzJASpF04SAyif2cfLj4DswzAc9ofVFXkotfmBCq0HfSm+vi+qqzHCYjdusGRiFNg40DICjhV2i0ey94x1wPgNpGGwYS2zokguWLM5VF7Ks3VBDrNihOkW2An2H9xkuTz8RfIxZs2umMyGZ+WeHY7KtsPrs3NP1zyW39+fsR+hJk85hcGwHx6oJT6qH60VYpAcxNn/pXxeVI2pNrn+Pov0JtUriZbLRTKjym+QnmGj9pfVcydzyR7HhgUlbxpavsNHlEZyqaKj9mJdeNJ+ob+qXpYLJh2Ac2kyWyTsH1NH5TPhW/HpFT4sSbLXUZrGi6bhJIwZ5mwnion2cDh5RV/UBkdVfmfspoube5QexGqSxSv4KHWUfYzTCVtAELDyDgUqof7uRG1dhO/h79/4n1J9j1oVwEbBnoqn/VY+LEv27DSUbfltEh7fliuOkruFoI+sR0OIGPU2DajeqoSk0vlY/XNU6wVpelx+MkBfltULlb/UB3USHetfqI9r1DXW/lYflghnLH3WHlL2f6z+qT5aI4Fx7Rvd1c72eoz/ld3tei6PniVVcquyQHQuZTd1ou6qB8afys/B/wSdnj9dL+LzGqC8ylnVhdt0vM2nsWEIk6SAHvAIFqt8PQPdBUusYFqlGCWTRh04/kXMtiGnwbhUJdMPbvh7HH08FYLvmeG7cEJe9ne8AqQ0NeHzGDfxFy7H8rQsOS9LNN84M6v/S0LlwDRJN2ACdILi7JR/M/2LJLRWwitjRlCSmNR/lBpIFQFlPWOCxCnO5699W/0zvreGVRtong6Ivxpcr1bL4ujFiyvW/foC6vm9oBX7bh7fvrjJ0uwFmxBTCF/855///F/DoyCaz0GoW2b5CsN6wOIBQ8Wq7jIXLELtfWAoSrM77mmiqsKMt90XIlcNpD6pA1IESOZQ6o2GTYy3XhlJmCDGZdFP+oZRc1jjvJyiqMiQA+mNtEmeUNoriIbBPJlDLE5ZXZqfDDrsINGC6FisIEKJKezBelnuOq7Dd+ISV9rpLyThMgJXHlNomSo0Bz0XusBYK56Gi3WxlJbyKR3Lf4xcbjxOcESaotapa1FUST2wF8Or37B/MmzrkZOqMzIC07TJOnpNT6YdFmwe4S/0r8q+lFvT2vMiKVYutb7NfTMGtsgYpcfzyXoJXtaWF63Wy0XM06nNj11AZdLzc8P7NLuWTfYmby8VYidcnuDMZUfONaNXTU2kkri8y7LaqvgwonUmuWRkWJhx/atGg7Wss4dv1yuuRhF9s78Fie8bBbfYqD1tbkabXbuv6PKsZUceh/C5DGevc1jJS5L1Fex8fXubPhT+RLGGKR5gFVcuBVO7gfoONGaz4Z41lIiU9lryHGGdx/bz1uGAVcRVyqEblYgMw1BeBaVC1NHBRlyjXlhQOwAOtVyb6rhuX8NVkt0NxVt7vR4EWyl2YIoeKjEKhMEWq+UanCHk37DAyPEij0NJfg+p5wmI6otBPQQCa4LbinGyLtUqy6aeF1m2HJiLcGPnZTdlPethm0PFVge2sQZsnVwSUW90dj/hlaGBzZpC2zevDytqw7odlLMu50mrCvuQFWG1+xhYuekdVfFU4IpG9b96ZPKBsWmz/ik/9Ou74/ejXTEddmrexjnTxm4gGLAnu0p6hkOm3kBYt3o8RQQRfvcekX8ru0lW7B4Z8UrY+ZTpGHQgVQUsTbMVaWysD6b5zIPBJdcKwTsHBv1pVdqVvelSXXZEM0LbOPs51GdW26LJil18bQvMLsxscRvj9iO3p4HTdW0pdTzC7kftIJGN7EjlHbXT2IGZWBhJvUuNj1jq+ArfbzlbuTYvTn1My9tSWl0uaHz0wLXNa2fCUlO+0c5kLDXffNB/yu62KKFufjLizmz81/IMGxh7gv330cqwW6/xba9yc4L/xDyh+vqOmuIZQulM2MMpP8b3hmAQqWkI6ViT+I9lAvla8i8T1nYwtAdimqtuy13b6m7TwgMkVEUAzbyNeiLu0Gn+VDpcIsbm+ZQDsgx61C3CRFN8EHgrmWmZjZqcb6P2DuxBWhmjo0zaopPq88jGPTcXmR7+dLloquUlcOY+j3ND/DMSrAgQlhxpRsN5FwN6aQknQ7ccBnAXkX+eTMJzk/18Szu6hVYNLNgljwM327wSPEvCtoQwSyVBooGJ1nsIVbtraGexilhQdaWEk7guEMAhSoeJtLKjphng+lThcAJeG1bX0L8WOrN14EztBYfBhyLGwyfNI+CLCEIsJuuW2TBV2q7aCWFvwi5exJiiyyRQJhJfZgt2oso04PUi1hwkZURmjaczOasp+6NckrH2dwN8Ojg/DP4QcwuItFuVjp5IBLMWTKyXY6emttZTajBligQPLmQf49UsQGrPBWRhaJECqjcYnDvif/SKpgfWpKOM0a05stAljq75NdE8WkUNj0jEM06abhRanDeA2ihCoJbAoabRRZaveLDrFJ1sYvCFeY3kBpaRDRnLCTSBppE1ac+2cqXSTSKwMOk4Nwky0WqyiKNiNclq3kn5f/ZfZBwJgpYtEvC7xRfrqyvCR5gt1pghH7d0kuXJFWTDkJAUDFhvV3EKWhw41PC7JG3pgxxtBTrdproNaRrcvciCqK0PoSOmxQpEAdYTgBe0NJpqmzUNGxtcCgsBZ1XsJf1PNf76uR8MPjH1aaB1PvxsS+zSA/vu4MpOeewbBXRO3x6fTn5/c/qPv//85vdpSy8XPEgvSu8xh7FcTUQzjvO0aOlAyZLkkXQXMYTZReCBnQH/yS7bRnFPLDznskR9Z5tXu+kEyKth7aRB7WhNEIM5N6ePjbu7nxqEAPvtrvKHoU2/tdguzKaDrWXyL2vKfGhzpsWa8nhmzSruLJ59nNA4WLMF68aQq7mdDZRzwi7GTKPwRrJ1u0nT9nJh5MSXNpk2H9Cc2WzSNGeFGkwzlrPYynj4q42/yTZHaxIKTBeC9fnymEdQ0tS4+thqdZBsC57TPAin4XvXznAc+MTOGcQ6lZWqMlfO2ejWZF0y1rl6ZjZKbf0e3QR54CCS2BhbGXfMVjHm4T0b26FbFb0vyDDp81Zcs35WxuqfDb0vsyRdlbaF6isTaTrbhP/WlOIgWb5uovsLtgLrdHK5TmcYE7q6A/PBKhP7HYvdbrwYnKij/oyJbz1dk7W/tLa+tOonyfZUdVLaNv1V+eTOL0gXF4LiNj5r3gOT68C7KR7QTSEMlB0SuWj1f8yXs194YzXzT1tPaftlo6B5KdXnQzG69obyXNhoTJ0YRye/wd671PPAsIjXvHyWicPw38Kf6F8Lyo+akyAuw6aksM3N82SdgveYzyL+Fr7CTyevG2SzzQdtkToF75S7k75rNImDtWFaPSzMbWgPt/kZFMPcFBemKHE2bDbgw9K6DjRTrLI8nr/I4xmk3MZzPIiWdpU9sphleMpaVkE8P271xoX1RtYmmuNNWQQS0a1G+3aRTDkt347F0QiZPHXFOMZE/GY6Rrq7oYUlrdeMTD98OHl9vmu/2FaOwl0d07ojC/OF0jkcLoQ0UDAO8rDVz7VRe+EGqxvgjF6wDcdITjLxYQeOsrqLq+vIzB4w260VpfeD1dn352a7gDgFJ6+P2W/vj3999c/JP47/Ofnp+OXr41P0RQEcS7kSQ/slR8LGb9Fi3SZqkOvmdYY3J7DH/qeuI/vcrw4zEztyUG17dseDdXUanIMO1/m34xaf3qDrvKD+Y91R1WALsUwN+YwxpGJdxELwtI+dD3LcKjWEAPmuMdCSVuyj3nEIxKhpq4DL9JUj1W/1Q9Hp7A6OXTum9ELRzk5ShwHqQkCSd5WLD/19SwqIRjwZRp6C731j76vhLYAWlFFHk4uY9RtPyniI/iqP0iKa0WXGrqRhX3guG3pMLrm0D4BhCVVGjQKpKxFlMYnS+YTNrn/b1J2YujzrWOludU05p4Q7T37Z7KDR+QqA/eqYllG+SmbJEloPoqsoSYfQJ+Hrt3bJLXHayDConLKb7I7U6s6flNJaGxdxD5AiFZ4t3MTwnuaXVCYSQa2Njw+7ciSd4Urzd2K6UkTHIpbC0at+QrH6w+CbcfB9Y0/i0Yrz6EmydznTFxiHQ9/xD5DCh1fbYOjUb/g2YncSOI3frcC83Tzeti7RotPFHlJNa5nMPi5iLD9WlNl94S1MpWGj+GZVFiHEqYJNSooSj4+bZ5v9fdXzZA+RjFTD4VErRZJQAfzfQaaoZIt3qPzwpcPUcZhD/5PIcYS3hxOOXMVkCSpcwm+HoOf4Fk63rPv4j2U8gwAb/p7GJQG+Fq3qy/G5/xfi+GBHAUSTK9ah21h6WGMEOuuTjghd0KCC6JJNCjpGCGxamIgvzV/bu2+hEs4KqTv7o2SVtkslGh/Tb6IDd67VHNFjfDmBwsyTYhmtGMnnzV04xKgpIoA0lzbu1mmNaNpdmfqo9XlL9GyXhhuvrRwH9xpBILhExO9kEF4giOpjkmJImcCp4eWHslwHVbO/hJalILiPO+AyELOIcVEIBB+IiIfLJI3D1g5LxJwWkiiN9RVVjKXPzQ2RnrQApJEKskROn9yBtR4G7CJJogUbM0oyFO5YIdQBCh1c2CvBi0IXCqAO52XwpDrYsHzl+4xfjE78bR6zOd0kKRQLmjVo/B0Yl/CYVEPtEudlv6jLgFF+PikNXnqTQ084EoGRKjUdBZ0HtRe3+MY3Od2zp5td4+zs9jq8ZddXufu7e/Nkjjd2CbADNiBRrYyu9b+6dedC9Iwjd3Gq6LAZjMCFpRB+a38hl9qxpIck6o8CNxrovaPgVw60RDGw1BvV1lunKYXzl1b2aW8X3IH0VmGguOxRytMneHMo/fZZtdf1nM6kmmCCQdmuSpBpeN+OA8qPVuJ4qON+L/jW8L5vg16/fZnihTZYZyNZt6FCtBCMU7N+wescdsooefAICmA7kxpAH4Qd5vduBLjIrgBjkP4ZOTWRDXglRqGrAKat2Fj67Na4Hs0xrn/l1hUfdLfBy9EzFg//hkeSG7DA8IMZJhKWGkfbdZb8RlzUod64rkRhrg22H9mshJKowFmbE57NN67cEGwYpcMFmw7BQv99+xrw/TPaTM0wZW5kToKK+718GLzFJB+SlpNLSYi8jrB2I5cbv3HuUku9oZgHVaL8Zlci5TaiZbsRrM5Hm7yXjl5om7Fp3NGE5TxqNBONVUvSfH2zLITwtavZOBx9bgQ16DqA9bhcsG0c8KPhJKsbzRYQNqdAVBAeQTsyA48z0WRhOYFEsdwpaEqhAkRhzxIft8VvUkyqJRrVHDRrzuAZ2YAzxPpUSUNf1wKdvD8+ffn+5M2voxZokZeGpOFer/dTvID8L3oIzBVLrDmA2RjxCux06PXCnyi9Y0r2PLylavV7k1yyWlCSJTSsFL4pptc/KrJJJ7yRvcQKUeKutyTVTuRakazdptRGtbZIeCtIl7ryPrdk8zDdHUSxPlPS24+ELEpwa00vsKTZa7cix+7TioZ0uePoytjwdtsEE1akIkQXs4laoF2vb8baPFwlcYn3di98ho3Z8LYoetZQg91xSX+Muy8pa/NwRX+3X1I2vM7VfquGXcrcy7W33jFBhgnyWVoW4KqdmiGPdPsb21gmSq3uS0x/nLt+AN0OX0NtjINtTthh8B7BAiDT9i7K51Ck+GbJBGeAz2ddlCAqcRrdwB9kjEB4lhKU5VAE0BDwQF+lq/6ojAtO4zvW/1wqcXyI1X6gy0QsPPpzGNkk6TpGLAPg1+Vo0fGGr2ePqS/ixlYxUqwkJBxjFV0/IqegX428QPqpXoT6dbUPN8kVjzYmT8LbqGAX/CtGN31Yqn6RQsriDP/WcrsOA7EwqahrWFZyG5FLDQoqgpte7uWW/SyHRCNKAy/xhTsLm4r1vII7gNefZ9zmRb4BLMwkylvL1q9DTgl28gMVo4DAKETXB8cQBIvWof8ORckmXrpAWRQ+/OA7oBccoHhYr7PNiQjeg89RpFVJezVhh9Ai11qMolE4KFSCkIhiVD+9X/JAxn+AUQmQk7Y4ldXZWj7k2eoGnrHlodvllfv18dhHFB3oV6NwIP3keewT4rFXseexuziVV0/tVDYJ5Z0l3a9FWdyHCtk7r3aN6/IlSl2jcvYZyGZPq1xrFGKocG2z7EhyTktxa+S6b9erDcxfBi5snIlDxevOctbXarvwJ34HJx4oZo9PfEUxrSe+TBuxFE34MX7Ig91ey97GnyTaFvxJwBSLJBTNFtdqgpvwE9tcql2vQG6s2UznndKltyzZTmEiBKI6u8YzOwqSMA5HPLoHahVeKHXWb5gikDAZiMOIFkyojGdrLlWmHMB8cY8VCrFTpsNcrygSUSnXPk8usbriirEBGMbUpW77YfAyDUR4rShzyIaR3DJ2UHmK8cUU8cIrnfImBeOKyWxFJciUrYOV/PRZKm1eBv2S61SceqyrI52Tsme9mnBYvbT2MHu2/BGVCtH7UC5LWj5tRLWQ+iJnxwTnrxRbl5/TKh/XKujWJnQmBnUuDVdXjsrv2w3NVt+xElNeLR/tH1VrlVaFhzttWqq1x6ktEENF1EjAnhCI1BXu/lQMZsqvrZ6FgYiqxNAzXwkafYGBCobVGIEiPalf48PntCw01FfZ8h6uikE5Y+8eeDz3gHcBfO0uAG/v/1KHxZvu9890783zX7t5/lnyv6t9PCzear6Z1TxWa1ikNPcko0Q+OBOr63VRJvNAlHSNqA+DBbs78KHLJL8h3BmmH65v0JgAfIPzgbK2kdR2OlH0CanYBU/JsSslos2BkqCrP1oIpbfSFla5VptmZ9bELS2KRm27NA/oZkFV+97IGrlbi+SWVkkx0QZfxM6sk+0WSkuUfHffhC182NlBUTkpSguL1VHRatN0MF6ac6iqby4ThP9Q18Z69jCc13s2ung2PFf2XHkfubLNX7SnXLnRf9TIlQ1uGReubPUy7S1X5q6l06xgcqrsTTJAZJZaYyi5nOAlLwXITq7nGgKuyEtelpreUT3Lb4RfmVLyHShC7PSVbwii1QocK1Hw3++CC6a1XcVBdvEvxM1aAbQEqIYhZp3HbAaACCSUGoIiZKoVlA7ByTGGcHO/vEdn1HIlnFKgt4JtoFIskUHAHgSR0LCm9YWZBgPG6EJgOdi9sDOI/BpehWnyr6JcMMDsBf/TLNbX52V6z5121cOTNtedxWNXH+r5lj47eWlSpWqwuI8EA5L9bWxTqNwkgmKjbgq8i8NEyaAcBV5l4N2D4ocF6OaK306sqYu7rlxAZFqAHT8Oak7OOowptTGCmNJ6crlEgJmei5epSKmTycZYqfSa/rDeMfTZIkVQY970MmG/sB2c5clyleUu7V8fv3t1evL2/ZtTyR0pslC1nI1iza7cAQD78N+HkrxABRlFmdHrjMkucBAzbrwqvYEVjlVJCwcaBEQRDADjqo/XLGWkhWE47EvlzQ6lNj/wIo59ycPYF1gojLYYSwyWeXIL0gzKQGD1YHJDJJu2WAeM6YALmg1rmRVFcsGazQEnIc/WBVmzihG6mrET7D+4yXJ5+IvkY8yaXSW3VJrtnp2PWn1Iboaax/L7+1TLQZrCYNgPD9TM3OpHa0o30YM4/7+UDdSCC7DL9RdaBGwpyVhF6j+yEvzL6rkTCYQfDijWCjhqPI9xrjSSkQWO2rE18LD9Qn9VvSwXTPgAq9BktkhicwWU8pnwrfj0Ch+WlI3rKE3jRdNwqqpB2sPh5BV9URscYfHN2H0XN/coPYjIT8Ur+Ch1lH2M0wlbQBDh8g5gUoCSN1FbF+F7+Ps3/qeUo1sD7WnUvQjr5LfyYVnFYsehbMtvlPD4tlxxVKNsFH1kPRylqFFv1JBQpspbWqmKphIVJVWPy0+GGO0Sbkj5S31QJ9Kx/oX6uEZfY+1v9WGJdMbSZ+0hhQLG6p/qozUiGNe+0U3hbLfH+F/ZHK6HNeihIiW/KoEc8yrEoxt9Vz0wDlV+NpYlbXj+dL2Iz2uJjCpvVRdu0/E2n8eGIUySAnrAQ1is8vUMFCJMl4ZYsnKUTCh14PkXMduGnAbjgiRSO7rh73H08VQIwGemL8MJ2cnfcdAmaXLCxDFu4jFcnuWRKnKoimi+cbBK/5eEcDw0iTdggnSCYu2UfzM11WHasP6SNAm+u6ZlG2j2DfCDDq5Xq2Vx9OLFFet/fQEYPC9oyb6bx7cvbrI0e8FmxDTMF//55z//1/AoiOZzEO2WWb5Cz5uAnUcAVpkRarXhyZaXZnfcskQwgIy93RcifgdkP6kD0ghI8FAwwsIm3lsHOhDWDkNllLDGfDlJEWaAC/GNtFmeUOQfSIjBPJmDv6zEg+Sngw48CLYgQRYr8CLGTLNZL8t9x4X4TlzlSjv9hSRjRmC7myPW7jyg6kLkD+WRiIhwobSUT+pY/mPkcutxkiPiFABlrkhmkpZgx7Gp37J/MuzrkZvKMzLG/7aJPDoSF1MUCzaR8Bf6V+VhytVp7XmRFCsXeE5z34yHLTIoMDOfrJdgV2150Wq9XMQUUmp57ALwxM7PDe/TrGYuVfI4uu2Z05bo5fFq+iIh2fE+S5A08WFEC03SyciwMuP6V41uBUV/D3/NVjHXqIjG4QtB53tHxi0uXE+gGxJo1/4r4jxr2ZLHoX4uzrlUnJAssmD469vb9AG9C+UbpoOA9V25G0ztBuo70GDOhnvWgPkkbbbk6EPgpvYT1+WIHSi4T3UjqTPwUxiG8jooSCVHBxtxjjpokHYGHCDZmuDYtodikwV5Aw5br9cD56piGybHYRnCLYy4CHlnBdGypO1w+KahJMuH1PMExPaFoewLQno2FNpWcRJNPS+ybGmpJ4Odl92UcJTDtvwfG6pbI6JbnV5k/GKO7Qis9mCnaG8C6c3xqJx1OlIa1ttD4rxp1zIVUG6rv2w0B0jI8h9SKIw3bnno13fHUiHnbRkPOzhvqewWhAL0ZA9Kz3DO1HsI8SfHU8yx4FfwETm+sptkxW6TEUe0zKdYKAvOpKqOpWlWFYRiatA8GFxyHRHcdmDkn1a4bQA5rK67KNiRws+hPrPaHk1W7PprW2F2bWaL2xj3H3k+DZwubQt24Sio16IfduZIKvuoHcgO/MTCS+pdaqzEAtJXVrQWs1XKaCMV0PK2QKTKaIVHD4xRWj8UFnDYRsuTETO2+aj/lN1tAYdqfjLifm781/IMGxh7gv330SBV7Xf5tve5OVB6Yp5RfYFHTem5oXQq7BEWUK2gubI9RFBP4j+WCYRYT7R6noMGRGwzqKbctQ1Wk1YeMdNLCmjmbtQT8YdO8ydkUIkam+dTDqhTzW1rGIumAGFaYjLTkhE0ed9G7l0YhLQ0RveZtEcnTVWAtxacvsD5ctFZy4vgzH0i50NjsXtTAY/mwvcuNvXSOE62bzk84C4ivz0Ziecmk/qWpnULtRq4sEsUJ+22eSl4oKRtDUWpFkuJbIWPtleds3NZRTawFJFzXaFahZw6mrrRb1GF3wlwA1hfwwt2VYC4DKqpveEw+FBQYTW5zg1fRpBlMcmmDImt0m3UTgiSAPbxIsbUGiaIMsn4MluwQ1Wm76wXcRHuuti89veuysdDJN6q9P5EIrK2YNK9HFk1tbWeUoMp0yd4CCP7GK9mAdJ7LnK7Q8fa9a3F6Zurz1vQoaXQ7ubXUH15+yOdassfBm8gvV1ER2GJnKlcr3KKnjcx+CJ0rFDvWIK+gTk11Fk3x+aqlWBETb0maSZaTRZxVKwmWc1lKf+vufqJSPIkxI0iAV9cfLG+uqK8xtlijZltcUsnWZ5cQZQsL8E1YL1dxSkoc+Bko3pfaUsf5Hwr0BE31a1J0+DuBZTCbOlDqIop41IRVsyEpMOWRlNts6bNhR8vhaGAsyr2kv6nGoP93A8Gn0y17T/b4rz1mL+yCihcwBTuOZWLlkxbeuGlzLFqEyQylKuJIC9xnhYtHSipEjzI7iKGCLwIvLIz4D/ZZdso7omF51ycqO9s82q7lnCx16QdbR44DnNuDisfb+CNapADGi74xkqY+1DA4kuYNR/atGkxrDyeibOKSRP1GY4C1mzBujGkb2xpD+XssIth0yjBkYjdbt60vVwYPPGlTWbOBzRtNps3zSkjBiPNXhT+mKxai35UH1vtD5KVwTObB2I2fPfaeY4Dq9g9j1insnJVJu45W+CaLE1GpMFnZrDU1u/R7ZEHDpKJjbdN6pVWNzdKtyp8X5Bn8jrh2zDO+lkZq3829M7LyXKqqL4ykaazgfhvTUkQ9VLC63RyuU5nGDC6ugMzwioT+y1qDBeNd4MTddSfMTGuJ2y/9hfXDi6u+mGyPVUdlrZtf2Wp1ryLS9LFo6B4ks+aN8HkSfBeiwf0WghjZYd0L1r9H/Pl7BfeWM0P1NZT2v72GvPq86EYnVtx+vLpsbET4+jkN9h7l3oeGBbxmiMMm1gM/y38if61AAGoSQviQmxKHNvcVE+WKniP+Szib+Er/HTyukE+23zQFslTME+5O+m7RvM4WB2m1cPC9Ia2cZvPQTHSTXFhihIAxGYPPiwt7UAzxSrL4/mLPJ5BZm48x4NoaVfZJotZhqesZRXE8+NW31xYb2RtornhlEVoKWneLpYpp+XbsTgaIZOprhjHmIjfTMdIdz20sKT1mpHphw8nr8937SPbzmu4q3Na92phQlE6h9OF6AcKHEIetjq9NmovfGJ1S5zRJbbhGMljJj7swGtW93d1HZnZHWa7tqL0frA6+/7cbBwQx+Dk9TH77f3xr6/+OfnH8T8nPx2/fH18io4pAIIpV2Jov+VI2vgtWqzbZA3y47zO8OoE/tj/1HVkn/vVaWZyRw76bc/uhbCuToOn0OE+/3bc4uAbdJ0XwOTXvVYNBhHL1JDRGCMs1kUsJE/72Pkgx61iQwi4rRoHLWnFPupdB0SMmvYK2ExfOVP9Vq8UHc/uEJi1c0ovFO3sNHUYoDoENHlXOfzQ+7ekKGnEnmH0KRjfN/a+Gt4C2EIZdTS5iFm/8aSMjuiv8igtohldZ+xSGvaFH7Ohx+SSy/uAZZZQ+YgokLoSMReTKJ1P2Oz6t03dianLs46V7lbXlJVK6LHkpc0OGl2xALurjmkZ5atkliyh9SC6ipJ0CH0SSm5rl9wep40MI80p8cnuVq1u/Ukpr7WxEfeAKdLi2cJNDO9pfkllJxHU2vj4sCtL0jmuNH8nrivFdyxiKUa96icsq8sE34yD7xt7kmrrWLJo73KmMTAWh57kHyC9D++2wdCp3/BtxC4lcCC/W4GRu3m8bV2iUaeTSaSa1zKZfVzE4SKL5kWZ+RfewlwadorvVmUVQlAr2KWkKDECuZW22fNXPU8mEclQNRwetZIkiRVwAzhIFZV08Q71H752mF0Oc+h/EvmP8PZwwlGumDRB+OP8egh6jm/hhMu6j/9YxjOIt+HvaVwSYGzRqr4cn/t/IZYPphQAPrliHbqNpYdQ4dBZn9RE6IIGFUSXbFLQMcJi0sJEfGn+2t59C5VwXkjd2R8l47RdLtEYmX4VHbizreYAH+PLCTtmnhTLaMVIPm/uwiFkTZEBpLm0sbdOa0TT7srVR63PW8JpuzTceG3lsLjXiBPBRSJ+KYP0AjFVH5MUI8wEnA2vIpDlOvya/SW0LAVBgtwBl4EQRgyTQnDYQMQ+XCZpHLZ2WALrtJBEabCvqGIsfW5uiPSkRSONVCwm8v3kDqz1MGAXSRIt2JhRlKHoxwrLDvDq4MZeCV4UulAAdTgvYynVwYblK99n/GZ04m/zmM3pJkkB83/WoPN3YFzCa1INtVPUl/2qLgNI+QGlHHnpVQ490VAESqvUdhR0HtVe3OMb3+V0055udpGz09vr8JZdX+bu7+7Nkzne2SUKD9iBRNkRutj/6tadC9kzntzFs6KjajAKF9ZC+K39hVxwR6BvSdofBW400HtH0bAcjomCYqk3qoSzTlOK7y9N7dPeLvgDqa7CSMHIkPKgPsGrQ+nHz6rRrud0KNWkEwzTdlWETOP7dhxQ4rQS0UMd93vBt4b3fRv0+u3rFC+0wTpbyroNFeKGYJyaCQxe57BVRuGDx1IA35nUoPwgBjG/d6PARXYFaIT0z8ipiWzFK9EMXWUwbcXG0me3xvW4jnH9K7eu+KC7DV6Oo7E4+jc8k9yIBcYfzDmRINc4NK+z8Dfi0g71xtUlinltsP/IpiUURgUc25zgbr5xZYdgxyi9Lth0CGb679vXgO+f0XBqBjNzI3MSVdwv5sPgLab9kMCcXEpy5HWEVZi46PiNc5daMg5FPqhC5Te7kiq3kS7bDWF1Ptrkw3T0RdsMTuOOZiznUaOlaKwak+brm2UhpK9dzcbh6HNDqEHdAUjI5YJt44AfDSdp3Wi5wGqIMnYF4RS0IzbwaBNNGFYyShTrnYK1FCoQFfbs8XFbKCeFp1oCU83xs+aknpENUkMsUJVH9JWt0Mn749OX70/e/DpqQR15aUgl7vV6P8ULyAmrym0vsUoBJmdgvWNUPOgnyvaYklEP76laLb4kl0wXlHgJDSudb4pZ948LetIJimQ/YUSUKOxtqbUTxVZUa7cttRGuLTDeiuKlrr3PNtkmaHcXMa3Plfz2I02L0t5aMw4sGfja7cgB/rRSI53uOro6NrzlNkOQFQkK0cVsopZd1SvXQaOHKyAqc+HuteuoNYxwixqiGxWeVhf2Z6ZMdF5YaPRwNQF3sbAwws5lAeWmXWrcKnW83jH5hkn4WVoW86qfoiEPhPsb22ImYq3uy7oAuAT6iXQ8jQ0FNg62O3JfX1HyR2Ud/Gczc1B+9GXLn1DZ8jTTz6hRbihUqpAo43mVMk8f9Ih1xNzYwdnb7WX89bHcRxUq+M9msUH50bPcJ8RyFwpNfaUsdxeHc/E0D2eT1L6BHPw16ZY7q/+9Re3vjep3N9XuppVxLt69ReFuVOE+I/EYq3bvpGJ3c7VuzaajV+muUYmhTrfVJiSLQNYi3RIj/jXbyHZmYMzG6bSVgDjYSAb7ui0engHsggEg4ewzA5DoppUBlMkolvoMP9fErZ2e8lHrMbfyK5nEBb8ScMgiu0U35LXb7yb8/DaXjNcLoZvrRtPpp2TsLUvHU/gJwbXOrvH0joIkjMMRjxqCSokXSr33G6YuJExE4oClBZM849mai54pR0tf3GN9ROyUaTrXKwpxVMrGz5NLrO24YgwBhjF1qR9/GLxMAxG3K4ossmEkt4wxVP5nfDFF0vBaq7xJwXhkMltR6TN192ApP32WCqyX4cTkkBXnH4v5SAem7LpW0TisXlt7mj1c/ogVUUX3Q7kwavm0ETVD6oucJxNcAaXmu/ycVn65VsW3NqMzMahzabi6ElV+326otruk1Yj1agFpD6lirLQuPJRq03KxPU5xgRgswlMCuoXAv66A/qdiMFN+ifUsnETURoae+VrQ6AsMgTCsxwhU7onhZh8+q4Whob7KlvdwbQzKOXsPw6N6GLwTwTsRvMfgSx8Zb/vfS9u/N+978/5zZYaLvT0y3ui+jdE9VmtqpDT/JKM8Qjgfq+t1UaYSQYR2jb4Pg0W86uNDl0l+Q8g3TIdc36DNAXgI5wllrSWp7XSi6BtS8Q2eENSgtYhGB2qGsP5sIVTjSp9Y5Vq1nJ3ZH7e0QRp18tKKoNsRVR19I/vljm2YW9oxxUybnBk7s2e22zQtQfqbODdsocsdPByVl6O0xtg9Ha12UAeDpzmVq/rmMkEgEnWB7GcQo4m9b2QT34jn055P7ymftvqc9pVPN/ugmvm0ybPjwqftvqr95dMHB4cN/wteLRImbBdB00MHTOkBTTZih7E8ot9d4t4HrHV+jynwHCAxveeQ6DjfkP3B7cWg7GSra9bbjL8UOF6p0QaDu+sMCjqBKsOevUxSQkjM0W1UJtNdQC0/zCIcIQxlvFiwLtmn7HIVp6K8J38Da3/DTvVtXAxDthLBy9UKHEKM9cZ/AGg2vCoRCuu/2YrBm3tplNzGvWAK9Sjgl2mQXfwLUm/D4KXpV6GNEVtnrym7C4N3a/Y+3hxLa4IrD5jefYA1MpaMMgG1DBAW2eciTlHhW2TsGexnhA60Gd4bF4gHcAlVr9hbYLlFz0rjD+9fhWzLGFu8pnxMUW4jmCdFdHORXK0RkZfdFWIZ2HAiXBuhwOIA5KnAytRXRMreVLE9a0tMy3FCjrpaRwfIxUUP8As8/10E7ii0dTA9mF0UbPa3WAcTSSRb58GMKf3ZTTB9DWiqrNnvjC3Dv/8b8/aRBA9A5IhTuA8n11ExEb3TUea5n2BzagOOEYMuP1Sl2cqf4D/zeFFB9I8OUHJwgqTBHkwzaXwRcQRwElbARzCdUWAbdz1RxHEchIorusG3EIPi3cAXBwcnAk7pHYePAGCk36K8clHzZeDfD/q2Fv1RUP4W/h5HH09jdBWDC1M82vQMae/lk8NqaHISYfdhNrTe+ZCrMX9gx3shkimxNGD7SGttoEfyj4tnyvQjoop3ZeZzve+XCK4zrjd9VyY4a50fcQtOp16VbOmiHF6XAVHbY1H4p72lkiTF21EnLwX+ndPgq6f5xJV4D0PDFp3iRPGqv1nG6alQZLbuU+pN6p1rLg3dtxinaKg/Z9F8d0OVepN6bx9qp+6pOxr+awgl2d345e7k/ne12HG6y8WuepN639FQFexNQrdzhknX9SUx4B4X+Yn3ABkDplt1y/V6vVMhIRXgklBwjUqUNawKILk8SJpGv3tVXV4AhEXgMskg4CkuiyIDwjnIePk9667SfzMSXO4JRCi+YeJwMivKqiclepyQf8R4BlIlFXRxFBmo+HK9UgX/4m84f82NRPgSqzxhorvm+VhoMCEuphdudDFWpWXfY9W38Jh/MEIgaGgbMHmMphL9Xawmt/8RLZbX0X9wjFWgINjQk7k1UpELIGxKVWkq3vOY/6ulsptBQuqwD09qUUDUrEf8HAavY3YmEIeFcOYrXDEQI8ASAA42UCjWK/wYCS1Oqi401Dq9o7BA1gr+gTPxMc3usHupVXDyGuX+Eo0MH0pWGFmYal2icqAtVHjFTuFddD/l/koOaQWKomrKOdQ6IydzQhO+XK/AIMZGIdDQsqBYL5dZDoXAsqL4Th4zViYa6dXlD8VZvE4wSLKIVbsVroOkUiGKG5iwUm1BjL1CnGV4UMeRUes7da4b9rJqfjIvC4fpiI2FbvYaOdC7FfpGHbIEqqn+YJgsoKql8UKAYElNtV8MbfmhYW34J4kzKtGIggXwx6qYRJfTZuQ7ygB0PoNmJMZo9NfwHfwxTgFuKsvPCDmU/lvqB7JQdl5DXHoJfZPpBW8RspwkxTVaV2h0BVpES4R8uDIsUDgwTqixAF0NuvkhK0gR3KbSnKptG9iSy+9WHNPPbFRzEwmUlQ8r0cKCeNLYKVPDjP3l8aVbIa5itb6QhBkjGWFRGaSl4h17fMAXw9BbzW5erjEYzc0IieuLIvyQRvn9KV75c1D9GmyW7NeqVtNUajNFoGyqkFgZ6hkdwfI0lL9ZX0x4ZRr4HP7OKKqthg1Zr3vwaM/+rKh51XxEoRMuuQ7E9a/saHNFHSqKtWFNQdXAD4XHdkhsyoFV6wCaWG4DcL+hMpz9aaUigDKdkE0n5D+H7+6LVXzzkv4auZbCxKtUZjkTKV+EbO9AdbV28R+zeLkKHIcDttUYYkmsBTDx1xBjbKpaYnhKYaPWxSv2S/jrm/eTv7/58OvrtkJhjsNqpiETleMwicw/pCBEoZLTULZlSDFn5kKh5YAPTGielrqrfHsmbL9oSVuEER2zM0rp7niZ3hslkXJTCuqfPYO4VNYyZ2byCWsDDX8Hke1NGmeXg17t1x6i05bf9xq2WG/KRug8BvHNgQ1D1f5eaUHAafYw44ur8NMaHyD3cL17CS27U8OwvMCxplHPAiwuMYQWSWRgr4VnP2pULoBPhQSm5nGWq/f6+N2r05O379+chuBqxjvMzPf2gV+cpAiR/TK/WkNw3aDlgrmJi4IJa+OWQocEUw9+cCgKGnzSy4QOLgCVV71/8a7GR4afW6oIXPauo4Lq+RANVDUSmrbpc1uVox5mpKESiN4u7LKFulpLHvREoWg4bVzP5kD+PDlNBNiS0PPX3mhzvo0K26ThUtOvbsk+jfoEp6mDhkpwJ6mwAPyvcfB9+H99H/5ZVp7ZhOjUUAxrFEz5ClbX5jRsKpdW38KTYqBeGyCkFNgVbgT1Kp28luIc1LRWB83Yq2Pxs2qwH9JlNPs4oI5aGuMxl7eD3GjUtuzCaS/+73IrBP4k24o8u8NQ43i2iKAEFh18ti3giZ0HyyzLF/d/aei/NM1EyQ1saHyzXmCY0Ir3krAZl6VcyW6pmnOasOmhqmBU8CJGaByCpQj3R4wadC9D2nxbW8mlvS6e8McqHhpqJMe5lAnIhraaFh9WBohh5UTa1DMmtdVN7mJH7DvHnxgKpyC66LiUoo7jQ8rkyLMDq+audPsjO9LYzcixAR0mrcl5NaZfjt//9Ob15O3pm/dvfvjw98nx6emb08n7f749fneEUfRncIptQi6/PcNf6N9zkHTPTK/ZYf/qMWgYf/Ct66Kevn21UcPT4x/eMF1JanpgOExCfzhWZU4KG33Lp7pHtFGOm9ssyt3g8zAMXJos6JZHFs1S7ho3tBFofjMfBh9k93XS3BIuIyzjXjQPRFUVG71oWH2BUr1mjJet8jWJY0kaZPkckOIzrQe8F3hgk8hGhlAoCqTC4Lh6f1ofKFjxOZORP6wvFFlp9Em+A7MSY4d0Ng37bTiIrYexwwFU4yStjrBivYxz5PqcNLRLgif700YKHdzwhNAeSSk09WA4B+XzBy42V9INqcAYdar2NpK3Q5sGWWtoLFeSSAffT1C8wrbGfrWuoIoc9GZMliey+QVSyy4kr5gIYQXnVyl38ZhluvEN0PFzuSivZl56+QP79vi1aSd4Q/ineSvVv7G+jPJFpapTxRb+Q5uXpFpI9AgQU27wgmgUYO5U25Kqe8PBaniXkQrb3g0rWXPGaBvS8E51I8yv4Etrc/koDLNxevoO2Tz8skYBfn2u/Ry5KD8aBxEnmXVDwjKdp3oP83gVJYvCDKe0NpQggR5NfNBabUS6c4C+SQGUCBzqTKnfDoP/FXwvFSQ6MNl6m2u8SaEEnA0Jewj/V+FLY9uktGk4rypRp0kp5La0uuHN4PceXMTp9fAoiBYFRp+AUz8PruLVSkT4ol2A8oBhJFofU76sfI+nlM6bzhbrOXUAiRhpMOVLMgW1EbJctW7m8cX66goDxaMiYfrDwUGnpR66kj7eAXC1wL/EUvAYKF+pIhhcti+T7JQLPvaAEiMdy3tYf7fyl0G9FNNUnhOLXaux4bAICRxHuofk6WvTbtYkkFGx621hXAnJEE86H8TM+TArH2blw6x8mJUPs/JhVk87zEqOAP/yYVYbhKn70CsfeuVDr3zolQ+98qFXPvTKh149YOjVBtKJD8fy4VhbhGNtQHHPKEQLpuVDtHyIlg/RegIhWjIP2kmIlmZi92FVPqzKh1X5sCofVuXDqnxYlQ+r8mFVPqzKh1X5sCofVvU8w6oQGMzHVfm4Kh9X5eOqfFyVj6t62nFVCs6lx6/yQVQ+iMoHUfkgKh9E5YOofBDV1xRE5fGrfMCUx6/aPjgKFQofHeWjo3x01BOIjlLU/12HR8mswMdH+fgoHx/l46N8fJSPj/LxUT4+ysdH+fgoHx/l46N8fNQzi4+CYoQ+PMqHR/nwKB8e5cOjfHjU0w6Pkkvr+ugoHx3lo6N8dJSPjvLRUT46ykdH+egoHx3lo6N8dFSX6CjQJ3xwlA+O8sFRTwE6SlL+dw4dVTECHxrlQ6N8aJQPjfKhUT40yodG+dAoHxrlQ6N8aJQPjfKhUc8iNEpS+n6Po4+n8WWcg1g0MDiik9mZUD4n73iYFBjXfovyc1ACS8lXxFDhkToKSPuxtdxMBD4MfgfZUI2dEHf+iE2SzaMAKo7I6YbGSB7vITe6Sm5ZNxf3cuSLetnvNMZCnQR59eRYHqM78GTeKMV3Wm216UXMKIxxvuxjnHbXAhj7uk1mcYOrh4/ih6iI3/GH613pEq85TKQ1PKR0kRrd36p3laxsSc1EVFpCJ5MqXAAN+JOJfurF5umH2zAyeYPg4pP/NjzPePvNMluxY3gvYiM6kJ3UOjypPv9CHRl9a/TaHD3YGCjQuqOn+CwEKTR0eJcnK9cOf8dn2zrklk3HLvnTLZ1ShIBTj2VkRkN38pFiT8l/mkiDnwoU9+ljmywq6K4emmRhHg0CaXlmwlpoElHDLiIgiVaa4iDLR4kKnB59n0dpEc1gh9y65tSwXTwmrXftEBzpcmntRNnV0fqjY8MbzMZsPrvxzBQ3Wg860Tbd/LhMseM6TZuCnQxSrXEBjO7gcrUMbK9t1UxNyrBAVV5fNL7nm7KVQYGoOx2ItKLFIvwl+SOeczIpUPA071QP7VxTRcaaottjKjZ7Sg5TJsaY/YmXvf4nnIHgAJ/7AbhBl3l8m2TrYnHP9o4xHTSiMYkmsvTTmyeXOIJVMOUjn4IdDlQAHr++YAclnoe2DmDEbGdFDFgUpPGdcW7xbZzfV2+BUcGqgQJhm2O5HCGj0EFtxsNp2GuhQIXDSRSoMTi6nXbB4PaAFVXXp4UVSXdx26GSHx0b3vA0WZG2AJ4VeVb0hVmRRIE6K+IM4bkwI0nwtrEjWZJvZUjKw2Pje54oU9KXwbMlz5a+NFuSaVBjTKgbPxOuVCrvFpZU2QHazpT05Lje/dPkROrsPRvybOgLs6GKACseRH6JyWkMnOM2Xtwfqf4mu8PAzKkMxvMHtvArp/qo1S5db7ydhd49C7PBvG42sZefLc822UGVJn9TJ5UxSlxk0dyShwhFLetbPZlAEFLdRg+/cHYxmRx1uEOab6cuFk31IjMNkKevQURohjta4Fjler48b83UWm7iSrfIEOn3wkI49SCHl7AHJyuej6oNz5iDCv8Lw9Bvt8t2P4W90/YFkvLR5ZhcpVken90kxez8wBijTi7ugqfHQ0LEPI7wesGrlN2ETIRIl+vVKBgkYRyODN2gn7uMH7lM4sWcAh6GIwg5L66zNfsGsDb6k8k8W0PN73UKSZmzDPzok76h09soT6A6OPmKbzPGDKP0PkCxY5VEC3wDiByXjD2uChou+IppRv3CNNAoZ41WkBVq+PX9NQ4QuCQbUvUwonwQGkiKrukkDd7es5ekeuwk9ZMoMfcYhMkj1rCji4zNnX8zCooMlmhtSDA7hMHQceoHCckLYYcTdxgcl6gG3+X8pqZYTIrphDASdidAlk6iAkxkl0HMljPOgdDq/Q5eDgEeQZxZJg0kbGVGQWZ7/odhSWe4JgC5QPkFbIcROgVlnShYZBDzktzEI06QSZlFcRMzReUoILNxAfGAZTpF+Py5jeHOMY+glQk9icvJJZJV2uNRcNZBC3Xe41GHLT4fGgj/w/8bJDeMO97GkMF3FMyu49lHOgIpHTDGz4qEVpwxX8r0C+4ghW42Y1pWuoJoa0PPFB0TBVenb1+JNHvk+WHXtWTaSkmL9XWVfxmbqHC4g/eVxOj0voaz1O0AnRujsstcvRJcxXxWR0ZB0JLexjV6c0+u+bgTtQnGF2OAojRSeXiNB9iczSQtJVsc83APOiSf20e+2TIZ52zZnY2mX73Nffr1hSszwSrCgESwE5Cj/g7ikQWNwkjcAvKhE6+mIwfJJr/w5tbc/YmiETa8RVJmTRcuW13WSTLvfKdgq/AVfjp53XgqJ+ZTc9QJNka9RCSSabvzhrbEXqmXUGxX+/j07UWSq3fk8lJFp3d8sbrr2svtVoHy7Vp7q53R+jYSXFWDRJdXUai0zAmki8tdHrCw7MPgdwpMLXNRhHSMWbS4xIgVJsDZkH77BTeoBGTpBSATEnmTq+uV5UWQ8ssE8dk6T1b3IDEIg08RfAdvm0UppnTBL/fBKockGdCFeGCaQDAUdkHQhCxvgoGCSseGOWOaF2lSRRhwc+RIg0YDOKE8Zu/kc2QKZrReIL7cdyIZzPKmaL26HiE43W2c54BOh8sAWwapaag+kHaiLJg5w/jwwJpjTUtPQAM6CN10FFxnd2BBHWFa9FSmoymKWTAWkWNkFLXoRTwMuVoZkRa9XOdMgsO3M3WKh/wXXM2SUShB47J0Xhs2GH3TgIAUtDGjch26n7HyRLicaIkVtZxmhWmZUDx0CarxZDpA1NXuGGMscf02saeaa4BM8lK5wDI13AWCr2mm3MYlJUr4EaX6bJ2boR6N+I6cQZRn02CSqF5Q0agSa1/E7Fiu8ugSMu1WWStkmHWOKsm1mK7RofRg/FunFnlg5S8meYvjhllIzAlVTPH/6eeyzcNYLW6Ll7FGweZNGVnh6HAJxspCOSHmKef/27G8ZgagMlN7JhLn95OLaPYxu7y0rDT/NfyB/jWgfdxdJ4sYsZWaSAC7t6ocVry+yqyKlkWFfDaGR2wTTVWYxP58nYMJdHIzW4a3/xEKtaLfAgXkTEFks2H3zKQc/+TooKXvck1NQB1oZ6wQE9FBaPe9ax2LITQ+Owz/HyCe9g4bh0edCNTB1r4olQwhEvug1PVHTk1K/MO6Pvg+I1gQp340DdOpzTB8F+dMukv+Hb/P3q1yxvfbIKS0hPeGhSDMRZkPNDcbNhMVnTOQqQRrKNFYJmACFkR31Dq2w+DVgnFbvOE4A+EmdgK+AVAVh07YkSBTNOsmxXs4uUE5mx11h+bzpGDcIo1ngC/gQPkaOwxnMIdBy6JVTgtoCDc4mNW5LpGumJxPvgfs3KGnCrILnANMCljE2AnHCgLhHaIUHHqSwkOCj/E9SrIYV5HHM8CcmP8FFjZHJGqH7kD3uRAxEiWYm3DB0OVV0P469DZgahZEbizuh6xtjshGa6YErMH9laLoveJuGYfeuE5GfrYauLVFRIQJ1Qk9/Ckq0DhUgR32hkdOZx2upiRdxwcHLlykPFnjQLtgpD85BJ3Mt6hdC+qW/pLwbZQTDBLnQYaJtyMsif/do2/RNKwKaEl+uw0JSgEjNSUptwCQcgOBjEvOOINy7gkChYoH5Lca9rXaDz0JHIb1Q96vOLwKR4SykmBQ0UWsg6yofayXjA/HTIMHoDyJ3aUrOrsC+K2hC0hqiwC3Hb22/wIrA7XPsBbBfSM0nB1fhUkiKBFiH0hetPxMOqVk9BYiX2RXIGRhhnv7ddkTMUnoKYSx26QoAsAo0HrfBj9IgVWXUQLlJ1AejIJyPiL5u/8JP3xuxR3EcSIuPq1rGPZabs/GyxNBd2uXSMs5LVlGw55WGLuDYQPKLodUad7FQ6a7Il5QslpzdGpOkqKgBh0TgMaL70ZoQOCeMA0kL3QDEKRlEWRZwT6grEFpxnB1DIRs0bxcyaXo2cm6qgU+yo4ijs2mwAk6MXl6tl2Ak4AotxmaAWyh9d11DKOm0TWDCepgG/+I4yXSSZYnVwn4Sy/X6YyspMIEy+MQ2OWdsWsC8XzgmGk9CdIH5gAxBMQz17wwBAgZ/SKNPsYTsCv2y9gNU9kLeBheo9IkhE0xCoQlPdBKuoh4ScoRNiYAl1uiRIOGUrDloCVQ0hFdvENQc6eA5mEtTrTMdmdSVxt+hfxsE5YFChp3bIkmuVijI8vauXX+IBGsuxxgvXdJ0DaFuVgABxwjUdWhAya18kV7PDlrIv1VX16BtrDN8l43BN/yr0EuAqGq/FAFzpQ/wX/m8aLykpriWhz2yApyZFpSDX/CzF7NDV0sfOaWGM1tbgCLOYb/mH+W9nJc2+tWuyFu+DK6S5/Ybutc+B3MwbrNja2e9wZXIaggeLvuskuKUmMwnbpZaD89MnmjLAdQoHw0OmdIVDpdp0A4x82iUG+K0x9OocvS1EA2FV66iqsQSVpFMDZpDL23ixgcnCA8XEOtL3SiysaZe/AYrQvuCE0uye7T0CMAe97AUEC9A7Mb6+GbnmtICqd1LmAbkITCKv8TavEpDJMS/7scBbFHTYegkVAlOutAxZgU/MXIGI8npiEfmZf0JF0kKc/1B+cmKJ5nzk+exsV6sTp34rIUOV6fSBVuC5edMfq0emTyIQXX+rjloV/fHb9vOM+O83rkA0+U8pxP/GEwxYBMnGLGb9wjMk9lN8kKDU+0DvnUGHkveAYEspDPmfUEaXahkf4mTIubtFFPHhfZ4jZG/R0NPPSSBmGKRjjCVzh5Ordkdfi+CZbxiAAPchJfXsazVbE/7E9aFbN7FDYjx1M25htjfgFENlPULqFPa8MKo8VddG+RS9ZpIi3buFtjfPMyS9IyhTesvhq0l4Drlvb0ZhmnO0x7euQ07NZsBCFXwbQfKdVNHQIZ9neezfaVbevu9sgiQ3yM75vDiP8nEAKCQQaA/y3zJJ0lS7hmtuonWq3y5GK9quPMd+xoEc+b4B7dOiEb95adYAygfTqOPj3pSIcUk36K3lmHAWBw4xaT2Opga4fWpzr6VMdnyo4Nl+8e5vz5G8DfAA96AzzfNEppA75IGqXyvu3SKKWurDlhHbMo5dE99SxKNY2w+ou9qLlDW9AfHzxE07FB44lqeq7knU5PVxzS6XHig06P8pgOl0eJpzk9ShgG5ZObZ7LWMxK+okTWzYnRnOwqnV+nZFcuJYzZ/+3BwyUhj8tPDYXPSzoeVx/tjxMdj+kf+2NEw2P6x/4Y0e+Y/rE/hrQ7xv+6JhY9QB5rs6Gzyh/QjJFmM4kmgY/aaGbURrK2B2TYuYmU79LFTfmkAomyJUJ0wbLvD1TTU7FZPiI8lwnlZN8RuL4em+VWe+SRtrz56esyPz0FyCm3w+wBmZ4IINOWloTnhMe0lSXBa8Z7oRl3h4HaXxXQLHV6FfBL5JJsriu8ztn19BDKwhfW6XAej6zU8TE8kFb31HdqX1ZdX1GvqHlF7YmcFROz23vNq+V8wkGkSt78TEwgNHqBatjAIqQzqZ+R9+DMBhG1GhIMGxDfmWvt0lE3Bf38vCE7nUtMl70+zr5PxCwilDFo+way6C/iMteNwwJEQf+TrtsNwwkvaPy5H9wmUTAlUeyM8bbzsEyWwz+HtN4DEddLDw2n5ohuu/DuOAvAF+MoHAi3wWfRPIfewUZi7Gay5Zl1ettkZNj7cD/98L9z89e2AzG2n5S20kHP28whc8QvYudQX7itXULpzRsmGhXQBuBGVUGlpFLBENuwy5q5SPON3dbG4cGho77vzS1O5pb9oRhxxuUj7hwFgTTwgNT1dK0fc1hORji4rNv4SuN0/gzMHzCNx3Zp4xAeyqX9tLfpwYOqoeHOom477qS2S96e4u0pT8yeInHPp5NH8QWP/DO30cDkv6iJBvnkbi00tjl4A4030OxFHErFYr9MHIr8vq3DRqTOfAKKPfWiJfNiO6XcrAJ4K4634jw8wZTxOhUj6GTDEfIapneMvLmne7ALoNiPUcGsZtFmQgCxVcaPQWjVUcA0zKhwKszOxG6oE9WGoPkTk7XGLc+8PT6d/P7m9B9///nN740wgjJOUIX+qSN+qsxDUck3XBU2VTkze71O5uGHDyevn+AK1GZ4oGZt6Tht7gRx0KCTNeW164tq7lBe6HbFUVv/epc7X+QWKMsT65LD/9RowbEZLU8GmmyvBhZKj5v5L+7sGP9r5paNaYZsP8bs/22C+1ClvGWcl1hkXTmOGfcZYa8UgsYODe9NsJwy4Oc/0IsPjCtcXyFYunZ2cPL++PTl+5M3v46aFpQwvhpwsR2GCfvcPB6oec50w2UCtSiUaFLW1qS9tU/x5c+/v/znuzYI7A/s6ly8uo7Sq7h4xzavuEziog0LmxpxeDs4rXUEbHkKnA7YhqvPbIBOqXXAh6DTWAlEeXY+0ut+g7SmgFQaZqMajCdkUIb/NjV6EJxu8zI+ENDngy2nDcyzbUkdEcFri6QifNN3lraioOFYLKHtOT4ueJB/tDyJpRHHODebp2JG583EVGqKRxPUJACBLiaiNzcgxknDfaQsSeMjfAns4IzjajE6gNsWJQdyB7idoznKTrNN9BWwRV3Uyax+z1RbB76Q/Cq2GZ7LalWi0oe6YANrfc5yJoOy7FCr5VU82aS+/j1aFPHBljT2ZWhLrO32VCVfbpvVZnC6zR6vMsNmN8XD1VRo4Lu1RXpEHHZNZzAKP2cqavv50e68EY3Uf+Y+xXMnkGCJaZXc56jd0mWE+8U948Ox52h1WudBG9g/0c+4E5fhQxw38xm+HGOHa0wlhh2j9j4UVEKrpPcUQCq6nVU5w/r8yWBabL5RT3PVPT6FD9PZg1PyFCEkdnowHzCeYtdSjAdt8KANHrRhG9CGXSkGG2AvOLu5WzEYnLzPX1gzMcI8uGgnrUuykYYi8/znCzahOGfIOKV4m4pV3q1+6Qezgaurx3Bi9fZpDiVzecl6/5pt6AsUGVTLSTaWkFTKR6rlIo1FXoVtHIsAVgX/6iY78daj7Y1r6hA6iGYkC72smp/MTS4MmEuD2Xk/8NbOK1HmPQz43Wp9cb5PVS21Y7RhCIJURrZBmDZXVjMRLJjvlS9szh5YU/D2wL824+o1oqXGabHO48l1VOCS/JuNZSAdhFYTa1PZ2sNyk///9t62u3EbWRf97l/BUX+QNKNmZmafuz94jvY+TreT+KY77mO7T5/Zfb0kWqJsTsukFinZUbLz329VASBBEOCL3izJyFpp2xIJgkABqJennkqPDi6fB1F86LAqP/Eb7+aDp79509mD9zeXxpqKGOAiuxgfcCEoW67JFus4pGIdm1mNK1Vv2s/lZ8vz2BVvV/wqHs9cIlEzBf62a+sDbS2bytYH2ryD2FbzsdV8duH+tpV6XqBSj2aPTH10ddU48t289+b+DfzyBU4r/PlfIFC4b3ZqXuuG0XOn6/xFjh2gt0PZYw0yIt/SM/uViq5uWmJKA7pBefTnHrTnNdJt2XH2YzwbfeS3G08ShRd6M74tbdRB8+g734v9eDCPvvlhybOlNAxtpvJAf1TpN7At8IEb4LJSK66Yxur+qdOej4OmDdV5qDy8dR+cnxLl4fKXJxqd72w8FrEDBL8E4SSKH8k9iXEXjiuh7rsnFe+sX3Cd4lw8+B6CYNybs+ufB9fvfjp///nDuYkDPdti3CCJWO86XTZu2XdsbbbbOkYC2Cg6ua4iRcdihvFJ7aaGaj+sAnonNUZJJkEliKHYh9JiYhVBSjmBTFn7+hvEq/blt9ZfKotHXxWlWkgKHrORhs2WINtZrarDwmC+hIt7L+diPwd2pWJf++2tPAQonnU82XJSFpm4ruPJOlK27kjZAEbQegysx8B6DKzHwHoMqj0GZbXnrMfAVqzbncvgJevQvYTPYD9nY9+dBk0qz+231+AgSpFZt4Etz7S640Bua1OegwMt+GRdB9t3HTQuFGR9B9Z3YH0H1ndgfQcr+Q5Kir1Z54Et+LZbwMHLlXF7EcDBPs7FYRRu2jiMoX7ptj2HMbzaWl7Wy2FrHK0Mjsia2hg44iCLJq1Z4si6QjaKolih3E5FmR3rLLHOEusssc4S6yxZDWhhrKlmfSV7Xi0NFokzzFXTHabVYUmzQepcQfUbhM4wZQIbyhy2SOXrI8stVpql1lhF2XGEC89zhj9EkRv7k053SAVo5/ESv8i1IATedX6Knn1MyUSC22cPGkUi3ykVrxWtwyfieqkJonSCm5CNGMYTNuoFzAXrQY5ebkjdk+4cEq8T7yHMFKfNxcYE2SK8Oxso4whETyDAZFk4iTfx50tmvlDXE+pDfqC1r+90sAJyMKciJK7Kw5bvgWVjs2xsO2Vjs7xqzf1auUVfLsOWgu31TZvlbrLcTZat7YBXqiV2s5uD3RyK3pfLcLp0hsxeGyZk9g3n2fqDj3h9l+Ew5d7uDnuOp2lrKArfDdObeEH3obvd6FVuc+k5TeNcln5ua4EuSz9n6ecs/dzxx/ss/dy26OfULU3a4uueiOUFajq8ji1/xDW8ajDy4xtzoIFepW45FhpFrP+IBUHky91B+rFhMEropGrFLejRXGvpK3FX/RO7Lg8i2FizjTXbWLONNR95rNlQo8zy/x1sAHm/uf12HWaxNICvNMxyBIyBe+IxP1pyQev8fG3OT0uBaCkQrTOvBnh/fQrE1+y1qirpbL1W1mtlvVbWa2W9VnvitTpKDkrLL3m4bitLRWkdVwfMWrknnqvjJbi0rqvX5rqyNJyWhtO6r+q5rzZBw/ma/VcltHrWgWUdWNaBZR1Y1oG1Vw6s4yRCtSSnh4y8snyoNsFdSX143dSp+4Lnsiyr1tVmXW2WC9Zywdrc0CPign3ViDMjt6N12FmHnXXYWYedddjtF+LsGMl4D59oF30CzB7LXVskZVVM1B0QjDITVmjlOZ5cd3CNfT5V3h0Px4AocVOjs4c0t07rDqa1lVmenC4FPlRaSJZgosH0jZxkce/FDnLeDmcgEaJBsnMX4dRPEufZbxcaeBZdwOmMo6kzjaJZDymKnx+C0YODk4dztCQy4PRxajfyD0eFjfaigtHMVxyqnmaNj+t67r0PO8aJsuuKFko32bxCMaphUiu0txV6ZgkZyXTiKkMg9dplwz3AQe50ja3Qppg2lU2lQbdkUlJCCutPaw9ISu17EQbzwJsGv/m1hoR6m2518+myo+nXiebG0gXTMfDb5tmWezKrbs9JH3hi2Ak5BzRfkpb62VI/75D6OS8tWD4g94EljN6cN38NcT4svmi5C7j6DoccejdTZOlfLf3ri9O/rrBIX4oI+kVXpeWBthvBK98INhtWzq/mXhOlvmt5l7cWVM7zLlviZUu8rFxqiZct8bIlXpYceDaObePYNo5t49hHHcfeUm3Zo6T91YWRhFVVOUj6DvHB70vTYNmHNbD8bdHY7tZn/4Lkw3IXtuKzP/Ap2oPxfilW4b1wvx4CqXD1nFpP2qsj8bUsvpYG5WhZfK0LxLpArAvEukCsC2QFRP8xcsjqXCBCHbYukMOkst2tD+QlmWxzfdiKF+TQZ2kfRvzFSGr3whFyEBy1NabVukJeISmsZYW17pBjZoW1/hDrD7H+EOsPsf6Q5v6Q46Qk1TlEUq3YekQOlBp1x7CQl2NGlbuwHVjIYU/RYfBYrjCLL0V5uh9gk1fLeFotKdZv8+oYRi3FqKUYtRSjNShGrfvHun+s+8e6f6z7ZwU4zDESXGrhMFy1ts6fBjybmTka+ypsqkiDx4ewiaVp4s28RibtUx1TIJN8AyWgN332lomWbHEB4zftdLWqmmGLWJ/GsTaFY/6TrkvDzZ/T1c0HlbnY6oTgf6yYRuYT+x6ES/CpuxchbM0+J2YXTIS1r7zyk8V0fltK18p8H8XOi4GErRqu0PoKsksGwvouvyhvmueksea75MW11Wp98mM8FxwvdFoB3cYGtJXxrYoeKG6gIdmFQzxpI666nBJFohM9BvO5P+6lhU7aCV8ZeT9SCCc0Oy6hDdgmxq7aO5WF1kfm1mcvHqdP96YRHL38uA3CEMx49tSh0yFeWKUJbwqbGJzUcIbiMkEdYYa60LjrOp+QbHP+EEeL+wdGKus/+bHSAI0WPgw6HDvJAjkR/bHz9q3j/4r0iLDwGWsnnpQPKontkE3iEBYC7pX+lLoOGy9RbYScU9QZR88wr7DAHt3Xu79otg9pw+jxhd+jFdjHf0wsqhIXZDLzR8EkGPHDR2KDrPJNl1EM6p2bdR2buyQ/VXu4KlPkthyYf1YfswVzrYwLm71wMoMOKkd7zg1uheVIZh//W48JbxMseBthwFub/W5t5rsXZb1bh/FupT2gMeXla1n4m6PFHNh9xu4zr3Cf2U60snakcpeUlVunq1w5OFnFVLlRlsrVg5I7CkjWYaasz0rZgJGyJhtlTSbKmiyUNRkoG8dd9THXBvHWl4y1rhZn3QzTZCnLZG2GyQbskjWYJWuwStZglCxlkyw466vqMJmqL6mVltiF+XpLhQpLShv16i1lFZZ0XTDXW6KgVE4PE+J8uqnynE0KJ5lcbIVYuMY3JtfbbFBGKddkZSklM01erVhRreiZuuphXynfNDrduvgHtdBTxSSuWuxJiUEqZZ8ObAxPdoeVWAmssCpOYQcYhZXxCatgE9bCJayMSVCCybJ1gUfspziaR0VhV4P0zKkuL8fjYeQ0hgc2EQLfQPjbFPrWEWHW90AXyUTWc0RdEQKlng9KLohdfukeB0GM1JvHGgRhL7zBIIgVwVcYWllJphoTmVpB2khWy9oUqq9vLzw+J62RDXXrTKirZ5BoSFDX8dKWM6DunZfWeiQ35pFswnD6itxyb9Q9T/SMmm/xvhGwrKV0Int/FScsRsMZpmi143AGytg7jRfQhL+rgcPbjt9xJd+j3qHHofpG5krrlazrlTywMbReSeuVzHklS5ySsjbdwCkZk5mWd0quwZG7PR9jY5en6pQ8GJ+kjpm2vkNIQ+izkiFvsoob2dsN3YFmFtpt2MAa0syNuuYOcSZecmSbM8xi9oFIN+DqMaq+Y9+jrFFU1FguSYAmR8/pBK7v9pQmZrhRQitJ4t37DFbghB783e2hLp48RAv4BNd1ezAYRwsEvC1CzBQdQa/Gg0FbafDJiwOExSW4M3hPUTB2vHDpMDUEVBlqHbePyTQYzRPWTZ7SCm/STtQOejHcMMfUVOWbmwfqFGaAQDeyC/HQIZvmCZ+ISUCh82kJjWP2rNJGEI6DkTf3mXMFxTPdqrCRuwjelX9C2+EzpecojbSFYLcdVPDgTHGPQu43SP/7ojsYLio/juGluZwPKLuKnGudrtbwA5HtfDXp6/MumrvOHAXra13Pbq+ZY/f2tlzTn7Ta9MZtJqjCsoKOg7wuYJ7ufJFC7o+dCahEcFX7d9Vj13UHA1yQg8Efbecp8JwhU5G+wt5064oGOvSnoMtL86TYp8NWAwaQGr0feSHpjPACOP91e986OWmqZJ80MoG+NvCdN1iit8UnmWS1bxbi3kmpG+nYHMpmTunt80mv4QSuIH7eNy9wlVe0kZV/YmQpKHOCKQZbMvOew04pb+cKrozcbNXxatT1+nRfl0e8nhjslxSsTLxN87thaTkcK13PltoAuFFgXjkYM93IjLp9HZc9epP4mcObhq0hANbgslxplhqznVp739r7O7H316eiHRzNkj1S3wG+8E5dB7THbcZzYOq7dRxYx8HKpMZbJzReBztWSj185F6DkgzakgTa1Y1KMyek9Sy8Gs/CBoRgHdJnoduUED+/bvdDga+TMeMNfohiVAmzNxkERT6PCwS3IV0jaojZpajpDQZBGMC0dohO0qm6WdmNiYsOnwhdg38tq9f+UMCRuj8NkvlXLUvKraVke2Hvi+UwshxGKy/Rxoxp1pV2zK40S21n92u7X+/Xfn3UpGa7cXlYijSjcc/HlPSAIHLvPfRM6u3rP3+tNNnd2J+UG+fB2GyUV5D/1HYgrOJJqmX6s8WLUYgAje1claFEe8et9T+t7X86VhFdlXhPUSbMJHxavaGKkE+vKFSS8xVVg1KivqIiUEraVzz2Swn8Cge1icyvpk9wh5uDpUCytCH1wFS7pEDSaKxy3uCtpSQ6fNfiGnPcmCLIepFehRfJcjntM5dTswV/1Kw9O83X2Ct7ppzZwprc1uQ+JhFdhVnK2oiboaSgD/8XwU1YAycCOzIh7ElnhDRblcCRHPo4ha0oUqxe0IFmuyU9yAnoSPYUJFhRFmanMXMOlaK9GBePXSkcJHOX1CHOYXfmh+CL73278nmVyq/6j93BNQcVY1Si4a1MM0sbOJUm/YtP1TYj7nRG1X2YW/TdISnJ0i1h5AzFmA5xwYRTohILkwDkUsIlgyjewQcw7/grgRY9WeDkyqhxT/zJaGlwB4wIYstFldBgDmzHI19qIn0WKcxDSTCGBIvGFnxcrM+Iiw7bc+fenzue1EIshgn7GC3moNA/gfngJfCSCGliY5CtB1CixMvr2dP4PqYtO5sqtFw3daE3nSI+VjRhZGeLvQBW9hUynz3654hv1m967Y9BkuCc8mMgbVnYSTBk7JPhP5y2vgm06pbRAvYSbIiMFAY4Q7GAAXOu6P3+s11F6McLw0pH6qg58Lu7xmAMuTxzgLzovyeLM+LoUaBRcrF4bsYTKDriVr5owisGSzyIuULCaDWyX+HY0EtA2sQuREA8bAcyoG7uuY2q+AJgZl++v+w8zOez5PS77+7haYs7dxQ9fsdE5e3Yf/ruMQqj7+AlQRX47t/+/vd/75463nicbmu4+sXWxnYUD6sLj4jiTzHr2TPhwAFJfWbvycgHcc0vEyEMeFJKjTDzfQQbFwYU6cDmy7uoeGZ3YU35opUoH1h90cyAfQLi6wZjzfV8Y1cg+KWHQE/z3heTrATzOBjjbskq+y7RGUEHncOYzWA3ffSW0FFQQhyEoy5mqWzQ0LwNQmaE5+7TPRTVFBy/dgLHOCZNjB3yhcB+DILtRKxPpPoW7s7xiMl/aMaIy3hf/GLM/WggorsWz62JZqVYpiIpflG+riWBetmrMYnCHi9zRGuVwhwHJCmn3jTwklqKGmh5zkP0rPOOyazXP8Fs9Cuu+XR+NfhyefXzDx8uvyjaLxxr8NDFaH4hdTXb7VMf7QZeHd5HBi4tFsHY/fz54v1evWblq+h1/PrTqlPiy/Bc6mgVG5JHrxljOgxqmV1QNWoFS0l7vRKPkYkUayio0uUaRkkc9T79W9xxjXFtGK8+/K9swLnVbhSFHJHuRkShWxhPaC1PHkstVvUqYw3eVbdOClORH1Ic5+oFe3FzfnV2c3H5S70J4FzM0JmmPUR5KO/OI/on/F9nQQxjk+P4hHvVbM3qtzv78OXsn9fF1+J3IUEpvSFY+unvnUkc/Qbn0E288Ltyco1hKZ7o1lXVXioVSoCD7d3DIvyWno03cID+Hy/O9louKfzzTlt7ebvnsC9MR67xgrxW2O7y7shv2bBrJbdusJu8n5+R+/sdqE9oyeBTqnpXuAHbYnNMF1zDPVN/HoVMuoXNdqpp9QyXHDwvf5+44yTX7CnXYOq3lzZD+lXaq9r9YDeeTyb+aJ5U3pazT/lNrIWzBaz/OPitRp+zS/nLoq5YdlcFvpcaZU19Wsy5s3fd9rKWsoY590FJy/dRBMPqUrz6bjFxQcTnS2r0HH9jnfzR31Qns5ayhqs7Wbtl1hTr9IAbl6i5c1oAraInuUTxmb/AlZ2W8kR6QqsrZyXC+N54ybfsrGi1Wlf+LPYT2CDQZ5eRLczhOidehCGaQsQT8eDnnbguHJC5aDkPM2K8PY4Wc3Qf3vkjD93evJbCPF5Cc2kz84iF5pdkCyX+owf7wSgRTfqsE2RboR9ymfanI5V4QNe7k0RgXd35UokFeDMJM6Menpmfeh4HvkrdNVKhbVwRO63hRFwjGq7kNeDLy47y+G4+ePqbN509eH9z8cuEBAkn9EKyABWfXKYNZA4+3nKf/+waMk8LGaUHPCioyhddd2+c9/7MD8dk7oeyRU6AG6fD3ejo/l7MuUededdkK72rNModMnAX/sA18Y25CfLegIv3Lnp54OpxhO4duijA+XlQKOZZOGioDBSGEX1QAIdsDYwR8PKIqy6Ylxc4QT/JqcP9E5MFCAitUFD24KTBVZkGIeIoSd7KfebFWwK1f3wt5sqzQI+e/Gk089k4QPPQTACKiDPDzQj9uKEyINpWMWrgatKb836SxgGls+z2LKxUAtGo4x83+8V1XYZnCgdQ/gvNy44evDD0pwPYI7178maLW5VvNPfyRQP38N+knREOUZig+TK3BfDLKPecWcE1Vpt238l1QN1nKDbOU9zlx/AZ/NEP0YqL4q/MBcT+ZRqppCkouBrY+M+w3YSdWniCgERPYE9LHigKxXoG8geXxLwNF4+LPCZBIPCoj9AUvUSHulmhfxQnn08RTIB2MjHskH42j5gOoA8g1FMFcqPuZiqFIdxe2ijo/dr2Yn/SrazmzpSFxZ2kxGhFaHAfz0YkR8k1XN7hg6FpDVSIU2ORea2uhM9P3M+hFy+v6Lgfo8VhxiUQ3QWTNawdJd3DAlLMf5s6wlGOcHiM7eHzB0z36OPv7heQKDOcgV1Jyl+/hZe2zNdytEq/fHliI1yB7YijPzej3dLesDoixXF9oNBw4v7EfpYDPVKZ6W9Q2Eqc5rrttgRC4sKqQxFMi6V0Sh7n3cHZ6I+5e11+HRdex+Vfu9fLZO4/nrG/alUWSlVaecsZiD0KhJuBiVDqioRbv4782dyp2R2MqBMTl34tBZxpziVwSz9dVbRKcaIWyTvEpfxyeTP44fLzL+9PzSJKkdGa3SqXIZ2UUzeZmH8OUYEKb2ibLkMLIRVbsYpirsON2ODY9CBkjA1phSLCTo+BOD0GXsjOjrNwqdVC0klJWPtwzQ/eNDF0P5gYxMctdNT9guraZehHk06r8G2rixOfft4qmWL1Vuhh7T6IT7Stm0ddGRD0EG6nf/Svfqg5brHYfBnetuxGNz3Au86fYOxbJ6USV+0J6XSNQmJeagwWwl+FKUzl/UxH7/359buri083l1fuZDGd0hmm3/f2Yb+4CJ+8aTA+40yBnYoDhudF9EsvmrRI4aREBoxPOb+rEavO3RLT//KHHP3ES7p/OK2KBzwgoWEmAxiSR1O1/XvZNP3Rrmi3hZF/ZgAScICarJCu9j+qGhVIFVxt3Mb2mEoukARRHKPNyZSe/2z1Vt+3yVgblBxq6tEtHKVoS3B5OjHeSAk23PL/j77zV/d//NX9u2w0w8uwFcNxds6Qj152ZA7NOmIw0ayyi6STPzJQQUmoKZoE1qq06kqWldDBFkmmI5e1WlFQs9jZz+HMG33rsIYqbqYlLk+Fi3PLO5E2UWsu/mc6FTwOid7DOHpGaRv7oylI4JhNTALT8uA9wZ+zKIqny3+UtJ+6ZLzgESfUf1xMUedHk5FaCeCNoRdywlDejSN7S4vtgwWRwFrgblU2FO7+qFBlW6FhXspPaqO4iC+6JbeSHyGLFqiVFbMmdP4HxXp3M6dDN41lrBSWye5THOxiHszzxa/onkqJLedcL8l34XMImuNXMztsrlksLUrN9GrewJaQcotEQ/jx/Oany/eDT1eXN5fff/5hcH51dXk1uPnnp/PrU5bnhGvXpNby89L9yH7eom77VfeYDbafF/6S/jt/qTuoV5/erXTj1fn3l2AdSbeeaJaQsBjO81rmRzoOP/FX3SPZSPvNvRTpbPD30HRcelm0Jk8NtqTcNE1oKTpjtYgF72TzcVKCEHV6qM06fOO8j0i/RhojipmBCrrwnecHP0R/LgM14NkVhE4UjwmqqbRAp4Hr3PCIG8GjCRstQJ7wd6E9pQ3GRs5dAeTSd4sDxfwy6kteoyMJ0xtobWrmW7MQKxdjgwVoxCkpBKiLmR/Tfs9Fo4AKR/1b5Dr3NXolu0LYi8wM1LWgWQfp9Y3p3Fmj+dZ68nQor8H8M6wv95Iih58PSKmie7Xt6jIdoDUjxv2N85FT8qcxMAZIDkYY6kq1LZ4iws75oiuc9djgUDr7Hj49f6+bCX4j/iifyvzfBN/PfZAZ56wuPP+iKiaSDSTFANimXBLzUCRA36gyJVnzmoVV8iytFFY9G0eyEHpRJqTkmfmJ0D+CD60pwJPbMEtfT50hUzxftiMIZst+P61j8ig7iFjJiKNjC5AaL7Yw9udeMNX4v9n3RVUaW9Ttg6UFECT5ZmafJOBTP+zkP+06/+H8lYl3cWcT3t3ykugScIBvQ8IDwn/m9qW+6aWU16g9qkw6daYg954VXW26bIA7P3xAjP80IawJhvBjzDqbi/QI8gQQywUJj9LGkA8rn2OWxhaEo+lizBrwqHzKkA/JEI1FBE4qzYz9u8X9Pd4Bhl8A1sPJSaOh7tYVfToD8GjBn2xLYUB7+aO8CoaH7VkQXXHFxwwf0cqxPIfFZ+f+0hiV4jVz14nBLqkIYhyEAJcjO4fk11deu9ySoI0KjrepdiQk1zsz+X70LabKYqospspiqiymymKqDhlTJaGRd4+pagiXthgri7GyGCuLsbIYK4uxshgri7HaIsaqoWZiMVcWc7UG5qqhtB0LBgteyWKwLAbLYrD2HYMl7T0bwWDlPekWPGXBUxY8ZcFTFjxlwVMWPGXBUxY8ZcFTFjxlwVMWPHVM4CnJ5svz+Wpi1cHoq5Zk77Yr8/3lKG9PSS4Nt62m/L5xvqBWmAdWiNO+x2jrWZUrFoUzEQDfB0/QzN2yLvnvmgAMPW3wqVNRY6FUf68/1GZm4ebKf2Kg6kvvLGRoaeoznVYCXjD+V4UaSaOlVcxsINfMqRYUPELM6alhe1OXuZ7huavrljwveNLJf2uulxk9OUZiReJciUHzI2tIG2Njj2UFJQgwUD6XrNYZIhVKWmPVKmq0xikrK1rj/ss67fFLK1pkAIHq5lJURklb8gKCq+Q/deKQlT1IcuyVZoVTyFoRomTYJ0q0TpkjX9lymQRsAgl5TOXwaLwVwT8tFqJQlpDZ4Cxe2leb17up+XuJcgd6L3QGNVGmW395jlW+KM29igpjaVV3zdtrg8DpUGk2uaoh092SAgOVwmelz/lTepepXoihqNjH4Fd/zAUkKSkm0iI31jCnQg0poDGkmWa1glBR0YcIJ63279R9sfD/aDsY6ZzF/lMQLRKquwJ7DTnI7rDshL6d1jiY0OPn8GBewAZ9bN48ha9PYX34Y9fUwAUrlSlgXx5VvtK9mP/kx8vsKdgrUa7B9I5sLKhyUOF1u0O3VSF7uV1Nkj1lU2MH0SY2tZfefrKT0rD9SGdu1VqSL+2rzR/m9qO8vd1+7Pazs+1Hkj11+ylUYTjgDUhSrU1bkKyoV25CuYv7xYcc6EakjoHdiuxWtLutSJY+ZTMio/cYdqLUKjdsQ5l1X7WUpCv7StuHufvkX91uPXbr2dnWk4neiVTcieoCXfm4Wzz5uWJA5b5+/e6k8Xtv2TmfW8+nlY7lXmn5xeb+9frZlSX+cb2PPP3dcG2ZXzN3S1nVvWKO4Y/+vKMp987qg/c036Qlz08bHBvlB1ITB2X+7NJ1UFeb/lTO3aSve2U17huIrFzf3iAzRVDCGQ4/1RfHFNOqtFL8Ly02aGe5bJb3ftryU4LZ9RQeDO7DKPa/PgbJ6PZECyJngeiE57ljtsLY9+gwoYOT6t8G4Wwx7zmdwPVdXdlaikanKI9J4E/HDJbQ7SEmPHmIFvAJkma0B4NxtMCMikWIGZWjCKPdg7amUVGSmcV1nyLY/bxw6bBqaoE3pSegdjGB/XDOar5SXJe9UTvRddSL4aY5pnTqyis/UAdxW4QuZRezeupE6xFSGDkInU9LeEioIhxZO0EOFE9QSY4ro4buInh3/knPSSIcooUmO+wNdoatpDYWlEftwG2w2N445yk9wduYH80MMcmQlwj2gEMAU2qCPFNENHH8AOvvopwV2+2cdZHnQCxXOP4DGJmeE5mu/76byhmNCXInsAQAmGHiQCHNxnOmESJTgke/xwUySNMcHn2wRk4d5gNOELWX5ju4R7/RqKeM/umVe8/eH0d1cKbS3Pacrw1MzNpz22swtbddjcB//r9O8Ai74pOPaXanzujBH31joh+yhQX7WBKw0YZNl6XjOc+Y5zbCut/hHLHQmpYZgsVz7q8+vRO58bTXu03HEmySVAaL4yp/01elr7uBZ6VCWPmskrVTf8HcanHSadJcyoiiX5e9gppnyDPjRrq+lbpJs4P8LYT2Jbig1Eupa+WLVZ9WJA0hDIy+uycNMsTNPV9tmLTvrJ+Z1V4/e1r91y8OnFKfEjOyLlBX+gFVIANdhFagBSdDoz2ZLTFM+/jIbzcm1w9yZl7JUyQLVXeowshieedx47OD7nLf0W9Z3XDtahzoV8xpI16X/IEhiUvV2dY1ZdZKrbhiuqr7p04viVuxoToPzRnqNR+cn3Xl4WZTP326cr/RbWh8GlNO816GJo9ioGV5F5AOqfpnv2G7fuN8YUDRNCtEaMCUykpDTMRegkmN5LedcC+Jwxy3yDTC1Nrg/mFueBDm3YKyPVrEwXyJ2oHw4iTOW3zayAspuQq/WTrzGNNV0N7h6DFBNyg8fWjtGJ6EHUWzDbo5AuuKWUsJ5uqSCdFTeMyQ7yf24Zn8HcGG9BZTIoN7K9KyDE/yFvOHHjHJPflxjFRyNAw4ZZgkRiYCs0ByA6ZP831zYkx0ZkPPMv9VxrhhD6ufo0+0R7nJQ1mOhqRSYV9Eto9WrWIP4rDgbGREbvJsEYO2Rk8Hk4mD7xNuSsmUkWhVGRovdBvduKHDmA2UPpMB7dZfY+mKqLOipa2oYjXnNi0drYaqOZWuzBp8coUzRovwLZ4m5nxvhTFJHqo6vEklZ4HY1xT/bOmQMkn4kTT4aBHreRm1ZIx8g0jXpsbtkD0gk9Ec9h0M/THsK94Ec97mUSWnl/Ed8yJX4Y+m+NDW9m9VWuSOpd/o9C1O7GUQsVq0X7lwnrouqwKG2eBWBA0LEqyflJ6RL46GoJ8bqFqUdrn1/5e+PGYaJjHd/aASx8vBnTf6Fk0mhpHm37rfs58ayo3nh2DqE/lRmQhQ80Zzw0iol3lOyXuYE5+V+QurVNM8j2FbVza+XUHMU1t8mGMGDplB2vnB6UlF2+mA6qgyyJGY8RlSyM8cR1caFl0ovbbr/m+UnOoGS7vHGhGcgJVtsYwuIjBsg0HX7tW6Q5ATKnbgTcR4OWq1oViVte7putd+DFpd8Jt/E13PY9jvq7iclJTzkjFgZIjy+i+/rVsuT2x9oS4ltoSUCmWA7l0hb6eVfXvjvJvCLksnG984uPucsc4gq0mNRmA1MDczNBPS+Rs8kn4NS7zG7eMggV0i9EeY4V9D6JVt0B3hO3QqBi0LSOCNeHKjy5zbEOEc9HsWV6DGa7SUcWeh4x9O/6lPjXCiHlTaEW9QoyUJ5eF885ekwRJCIvZHyPow/gcObEx00TWaQ5vnTqAdUlY1EV5hh1bC5rdGax0wrxCDMV124d6YaIUWoPwvMLQVkso95yGXGq1xW4zF0AoM1AbVEF+oKOjuT15CTqGMhbDVPa211vFICsKFf3JSZxdJV9YqxHlNHuB+8mLGQcT3H81LV1Mbif+WFDM0MxzJTzbRL+XYQXXpwRWMoNwhIJOGw46QW++MfIQx+8dPCjF1vh12Je4s0A6LaPnuvdtj/CYBwYLufJXeJN/GYgb7rw8WOzLVSdtcOGdrVrCtlTSBmWYekqpTJPZf6FVg90dUKGBZysdmZjYB5YM0QGqDxIoNP2ijLA28Qrin0T0qVZRbXn1MtgSwiKJ/2Het1sR4JxL00ldx/zFY1MQLsC4E6X6ek76LSLlu/06//FFJ8kd9JMJ6Nqau26o4MUsPTGLALRwcFesz3SZK5jMjvO10SyhvOZFJ+Qy+ATuVWHqC+YJTRXNxFJUu2BJBLjr/uUfOAh7hUljp3HqMfWxYhEhmZAukX7BEXzwuOkKfKB+uYCJaruVJzWMWVc7EHHdfrU2dXVutsEmMj6t2S0NtUPncImNQWc/KWftUaouffX9G8hHFwX2A8c/JIhwxT6hws3I8ARzUERwLxJ6Dy0tpSYg8bgiIBWD75IJXakCFop2E3jd/gL7DdorB0NWhwIvxMXlZxO2/j4CaE6XCioA5slRdbR4um4wcfNOVAJKdCnBjTXbvBhDkRvDjbgHbmWaZg3JVShQhX1hGGkEKxTOMzyAWA3SqG7UazW4FbLqZrhXblRRoHTTFkNlfEy6a7zSSQOc+qIZ7wy3SX8WBFbQG6wzsQwlCln+Meg8qTekvGeAl/Qr/GfvTLOqpwaNUTpCRO0g3ngrLg34f1d9Yx12nv5Pw1vobcCT7+I/+a2ki+4WJrnQC0mzPvOfwkKZa3XCv8QWMc2y+5binNgOLoj5dd37rpAyV4t6kaSIf6KkuomRYd4JOozTAwtSgq0WI8nJeruq0hvTu3SE2mboNmH+E14ripkEQZkjDMkug9WnqY5AS1YMHLK5FgVDZ0bLEqM8i4cHMYMJ8OCUtIk3mI3YFTTZ0oUELf2rVhZVwKWeKc7GEepaDiZXvcpskS7VvsgjEBJWJf6mIShLWQH4pJXdnAkwLk5KATzXjeRFOg9DnTCdggqAp+bXeZVd+spjOb2vtqQzYXXyFDA2LR5sWIJpdMvgcJqTcll/0y/X5jWkN13ypF17kTECOeZW/cYYEnKRXjPjhesrcTNFjMCcHEhuHeKhFxYt9AgEoLFYMLWHCm6sVvgFYZoMq0Yn9JJo++WSLk6OGPaREb2I97NEjakUo19ne6GEDKobhIZ3iwJ9M/NE82Z8tTxoSfUwTZyKmJdbns6J/AEKPGbSWkTcr3XK96bO3NGghizCQhq3f7GZ68iwKwjSN1s0+6lQXVmuWifRpsclMpBfOga7KEmBKFLzyyySdSY83lQNcM6/sVc3mBqfHpDPIao8W8vvfjtAISg/9hpOen1CblWaz0o5zqar78R6mZ73sznCkKVHZjG8/JUp+1hopUVkzxjyPJhlRUq8OPSMqnxKU/QUPKm/QBObhnaftCHpNy+dk9XSsIrT2FWVjrT4LmoytTGhrZWyJfbJvttS6K2ayNkpMKreAM0yoYqhqdWnlKO5VDV2vauZMF8isQAMJv9zEX31QQWMQJpAzGPS9odU4CGP2xRhUCmnpe06S8nqM2ZWnx5KhWLPz9Zid+88KUmMNW86MPebMWMdAPCLKjLUMRGv3vbzd15ipY3+NOq1OaY26HSKBq2wAKukmg2YJlOKAOukltQhCnT8TtUEVSPSn6FkbjJev+XR+NfhyefXzDx8uv5jBcnKI3FBTLL/v5BTvFccDXvKbnyFhF4tg7H7+fPH+oN698G4V7Nv1haCsFJw8bgZdLR1OfYPyEDcrOgYjr6nwtrnhLUNoXhhHuojb7uuhYDJ+spqrwpUu1++6NKF9+le/Z8Jc9eF//ZcwDX34v4oBvJsXuJkfZ4UnGm4uXXPtsJwcU4Oa5wZE6ofZXlt68Il2hIsjhENXvf4vbs6vzm4uLn/plQ0oA7OU5HTU6CbOc3l/kHUTTMJZgFmTuZMU7tXBYqpf8ezDl7N/XldlcHyGM3L67sEL7/3kGiYvmQR+UprKwe7gCC5cp8UEDrn/XAhgtvPXrIC7VBrgXVAFLEVZfr3tqdSTqD5lCEzNq+RdQMVymsU7tpJmoh/ALYFXtzOQJoxq6WDWTGgpDE8+QYV9ZrhX8OvoKxdI1/F+4YX8V1MdCVbbk0p6GjyOI7bAdLtIQbsvQ1AivnU6EK3VgxgOSg6g3JCUXsKHwAw77GeD0QCqnaRbTn249pjcPWZpNQoX1UAuyljxVMnmDT2a8b3fMbgpUgYFkYmaH62OkSsqfY1Omg5vzjPl4iGuPCm5hhdzXk/AdiNYYmzXFyn5KFshl7DW2fVCyYSrHQ3bywQs2W4LI/RSaUSKYaDVcL5KGUcrMk43R25/bUAgXQvsLm1U6Y5zWrY9yJuU4jui2eLdMTug6o9wpypFjYlNv9G2UqsCkxiLfo1DSxKDDUPPtxTfPdSSJI2X5gFVKNm/SiLbHm0bRbdR9BdfHYcV6N7YYlxZN6kMAm1cP7HxZRtftvHltStBrKjmNw8T19olaoWLa4WMd2lmaMPRdUyNyvFobm5I+/vRB8RRaplTKRcTSuZxA4asz3qvVNOg3sAYkFNiPno+o2L7ik9nB8Q2En9RKWdRjq8oz0+k5RCTy7j2Mp6ZopNNPHUDtVy3XLiV3sXsJd4TuOdtTyk9fbtPHErKAloRFiAxlpWoyWWlp1creEsSgJEZ/GnyiD5QgVs/TBaxP3jwEhqS36AvHWkVVPpFyxjS3rAZTg8KLpmHkAh/MOQDOtZ3VpMaWY1xcV2MD5eP4NhYAzY0W6sQCezl9LzuTPHVpGETRUFL5vT1VPC06eoHma5uk8v3pdTnNhLHNYsjteLqbuyk4L/HskLwC5Y0xJ//BQOLi6ZT81o3jJ47XecvsjcJVWJlgRnGSr6lZzY+ik4QEjWlgZcpkZrLatiMAaT1RW2mOqstnbq3pVPfOGfjsXAtYdwzCCdR/Mi4FbEcCAspUvfdk4p31i+4jrlq3c3Z9c+D63c/nb///OHclMGTbTFukESsd50uG7fsO7Y227pyZLhRdHJdxdoPixl6rLWbGup5ok6f6rUmHbAylFXsQxm3RYXbWs4AUJa+/oYGlbEalgY0O8elUbOMGPvpB3kxmM2L+EH2cBr2dFxX4aDYY4/F/mMvrG/BMh1YJEpj34J1GWzXZbA+JsT6A6w/wPoDrD/A+gOq/QEltCjWH7DH2DFYIc6Ql49h0zt0Rl5ICxP3FMLpi7yCIHSGKTppKAPmMW+AijyDDsyKZ7AyleMIV53nDH+IIjf2J1gQBsu2zOMlfpFrQUi76/wUPUNjMSUciKK50JfoOWsdPhHXS00Q0gRuwtQHqpEaL0Zz3oMc3m1I3ZPuHBLchPcQ5olj9LExAfiEd2cDZRyB6AnEl9R+J/Em/nzJK3xj1xPqQ36gta/vdLASTTCnPGZXxYble2ARYhYhtjuEmMV6NUzGkVd7ufBaWNhrmjGLINu6P/ZlZ9KCzZoLzhvnEosDioJ5CemJw3k2OfARzz4dDtPsge6w53i60nyCb2OY3sRq6naH7nZ90TnJ6zlNvdYWEmchcRYSZ/3b+wGJU+VZWtN1t8DyNMqOVEVUVBC9MTuhGmUNkmWBtCOYwCZf7g7Sjw0jYca31E7NFEdUX3HJ6x/YdbmDyYYhbBjChiFsGOLIwxCGLHqLR7RYw8P2w1lY4qv0wx0+gnEfPGbHCna0vq1X5duykEwLybQuq21AMl+tP6qCT8z6o6w/yvqjrD/K+qP2xB91jHjYY+BJZIbSHnMOqryM19jhU+W18VgMCJKamoJI+zh1Wncwo63MHiSQXIJ4WKWFZAmGE8zcyEkW917sIOZ0mCtshtbnIpz6SeI8++1CA8+iCziTcTR1plE06yFEmLGP47zh9CwJjJs+Tu1G/uFZdTPVlM1KCtWoGgdzr5SFYeVgRIDavL3mVYlRDUNXgZ1WaJdm7QwRkMoQSL122XAPcJANFW+E2ZE1lU2lQalkUlKCy/SntQckhdZehAFSuge/+bWGpFjaTdOv2iym18XlneFL6/FxVhRz4+vR4q4t7toycx4VWnsNOT4YsHb6eFxxB4PK3snMHAa2tukEvhD6+iVn7HWDrysEZLPhIKXaTJOT33J/bhvobJHOFulskc6GyJINatighg1q2KDGUQc1LPfnKlwfOQ16xTJ/fNz70gxYuO+uwKM7dOS8cK1fePxWHDkHPTMvPdQvBN99eZfLoZSJNU6ldY68GqSshcpaqOxRQWWtQ8M6NKxDwzo0rEPDgjW1Dg2u9VqHRm28aGbIxbAoqkCjfACbGGla/Oc1poJoK00zeTeg27zps7dMtKBBVhu8q9W8DBvD+nDE2lDE/Cddl8aaP6ermwxKotzqbBDGjHKGuJ/nexAqkQ3kXoSwG/s8p0gg6updduUni+n8thRtzLwFxW6LIYStGQlm/7v0koGACZRflMcQZEJY80XyUtpqtT75MR4Cjhc6rYBuY+PYyuDC4vGK02RIhtoQj9WI6ymnjM43egzmc3/cS7Nn2wlfEHmvSwjHMTsboQ3YGMau2jsVRO0j8PjZi8fp071pRKzEtE8EYQg2NXvq0OkQrFlpwpsSVfAEDkxcHagQzFDxGXdd5xPCRecPcbS4f2CYaOQ0Vhqg0cKHQYdjJ1kgsM8fO2/fOv6viPGD9c5wp3gsPqgY7CGbwSHIP+6O/pS6DlvtPTRG3UJUrDOOnpEK2fce3de7rWh2DWmf6PH13qPl18d/TDhgAWhMZv4omAQjwY6dLYYqX2sJYE7vB1y9CNH2oLtqD1eBO27L1/dn9TFbsMmM+Rv0sskMOqec4jlHsZWR45j4NWF7jeWmKZ7zlQjLhjCfAyuX9eVyOyGJ2uGIXeE0d0ZGuzF45sagmatHHnYEyawHx2wcltCHJBqEI14yFLFaGGJ92GUJ5LLgF6rKXzVlraoZquzCfJ5qITNVaaNenmqWmarrgjlPlVyfud1dTPfppshMmiScmmy7QsRFY5TJBCUN0k9zTVamoFbw7NZgVKlFfiIvClh25Wuq062LGlbzYyvmcNUcWcXRrWTLHtYQnuwuHrdSQGzVWNgO4mArx8BWiX+tFftaOe4lRywkxRMPoE9xNI+Kgq4GgZgfR16JRwNYNTqkNhFm2UCIxRReKWJF63s/CqG59QzaK4pu1rNl1+HD3A+/mwmdepR+N3rZDfrdrOS9Pm9eY3FqivW1MvTyKOPXtfsdmZfOBBjeGa3uWjjhld10pSDhvXPTWQ/cZjxwDUDAr8jF9kbd30TPqPkW7xuhE1pKJ7L3V+FlYjScYQp5OA7Hngzg0Hj0TCCOGmCO7fgQV/Ij6r1zFeBO62Gs62E8rCG0HkbrYcx5GE0ORklnbuBgjMkIyzsYVweQb89f2Nh9qToYD8a/qEC3OVHnD1EMwi4xdcL7FxgxL/C4QvwuLtA8U3BK6EngYqfqZmV/FRyJCXEjJhb4tRfgQDKYp0Ey/1rAttxasN7LuvfWRSs1n9amWLo3zkUo0L7cqkCLYex7lJ6F+i3DcQdoqfWcTuD6bk9pYoanDLSSJN6970zQnHNCD/7u9tCE4QWdcFdsDwbjaAH7CyjpmJI1gl6NB4O20uCTFwe4CyW4r3pPUTB2vHDpMPUNVEBqHTffyTQYzRPWTZ47Bm/STtQOejHcMMccMOWbmwfqFG5t0I3sQjytyRR8wiciAD90Pi2hcUxTU9oIwjEy1/rM/4RrI93osZG7CN6Vf0KHyTNB45VG2mJVtR1UjOFAdi3ocd/9oTtZ30cLfavyMTWynFYF0uWMRf4Q2kSDyL330JOs14L//NVo87GpiP1JuY9Bw3JdE0NU20Q1L8Cqe2pc2KUaBwGqs7ls7kR7x22Fbn703tHVhPjoxXNVNswaEM1cl/dC4C2+xUaI9wjfouogkvPo1uJNDt4gXXF6m+I/rAn5KkxIC9TZV6BO/XV+tPCMDZuSh6KGlwYxrZVorcRjEc9V+AOt6beR0OP/otgju/1EBBInFIjsjBBFVRlFzBCdaQBTF7oW33agwW7Js3MyiT1I/2AVx1eoPEj8VBfj4tEq+Xvl2HQdTAS701QE9au+1CPnl0O/ce2bmLaV3noqTfAXn/h3ItjxcAtBdXyYLezukLRe6fowcoZiEIe4MsIpgcLCJAABzIiOUObu4AOqfRdR26Bdn8j6bEaUFPfEnwxmgFtcRBBdLpN4O4h6AG8jNZE+izTgoSQJQ3jWGIUXXgLaAl145IXtOQmuJ7UQizHCPkaLOWjoT2APeAm8JIay2Rhkgg/akXh5PQ5uhYKtJRVb9UCQ2AtgCV8hhu3RP4/jyLB1tz8GSYITyvf5tGVh+MCQsU+G/3Da+ibQTFtGC9g0sCGyOhjQAMUCBsy5ovf7z3YVNJPzRG28zGztwRhyeUZR8sdp/z1ZnEFIHBRolFzk0soQn6IjbuWLJpxATKBZc6RiaAOyX+Fw0E9/ev8u5l88bAcCYK5f29FwgN5cvr/sPMzns+T0u+/u4VGLO3cUPX7HhOTt2H/67jEKo+/gDeG0/+7f/v73f++eOh4yh/LdDNe92NHYXiLVD01czTPhbAEZfWYvyQCkuNqXiRADPAylRpglPoIta44+hAc/JfSqKHvb13PACznsi2YG7BMQXDcYa64XVKMSgL904+9pXvpikhGxjYMxbpKM4muJTgU60BwGToNN9NFbQi9ByXB82F4Xs1QqaFzeBiEzpnP36R6KaggOXjuB4xpzLcYO+TRgG8aStRHrE6m0J6V4MPkPzQBx6e6LX3qmZNK6wrlrwdyaUFYKZCqM4hfl62rZ00tdjekT1nWZE1mr9uXwu6R4etPAS2qpYqDHOQ/Rs86/JScm/QRT0a+45tP51eDL5dXPP3y4/CJrtnCIwRMXo/mF1M9se089rBt4b3iZb35WunmxCMbu588X7/fnHSvfQ6+/159QnYIuj4lB8U+HqtiQPHTN0tlgRI06f9WQ5e0f7cVKAEWGv9bQQqXLNTBgHO8+/VvcX2E4+/B/8QsYqT78r2y3uRVuFIJc3sNGhKBbGExoLQ/2pxarepUleeyqWyeFqcgPKY5z9Tq9uDm/Oru5uPyl3gTw1BnoTNMeojyUd+cRvQ3+r7MghrHJIbPhXjW3ofrtzj58OfvndfG1sgoKHr0h2O/p751JHP0GZ89NvPC7MnLasA5PdOuqagu9kOvCn1xFCYhOeiAikfH/8eJsj+Wiwj/vtPXXt3sO/8Z00pqvyOuB7a7okvyqTbtXcu9Guyr6+hlztgQTM5FBV/WwcAe2xmabXXENd039eRQyQRdm2qmm3TNcffBE5UZxy0m+4VOuwjRoMW2I1Ku0Y/W7wu48n0z80Typvi9nl/K7WBNnC9gP4uC3Ot3OruUvTDTuJbeNF+T2GzyOZu7T31zpz8Hs7u8ua5W19QsIF/fmrt2i1JbUNs8cL2n8PopgdF2KPd8tJi6I/HxJ7Z7jb6yjH4JkvqmOSm1JbVd3tEHjrDHW9QG3MVGNH2C8mwIPpU5QfOovcGWnpTyTPaPVlfNRcJzzVcdardaVP4t9JO9Gt52wJMZUbMGJF2GIltFEof6mbrrUnhQB52FEjKHH0QLJwMHAGHno4uaJsfN4Cc2lzcwjFm5fkmmU+I8e7BGjRDTps06QqYWuyGXan46Ur4tudieJwNi686V8WeRazxAw6tGa+abnceA/KYZlTpGQHImnNfyIa0S4VbAyK3KRPfRuPnj6mzedPXh/c6nOCAkTTuiFZBB2tXUb4JUyH58opMF/dg1JRxsob7A3g4IqftGB98Z578/8cEzWfygb6ASicTrck44e8MWcO9WZj0022rtKo9w5A3fhD1wT35jXIO8cuHjvosfnGdnx0dVDFwU4Pw++rmjIUBkoDBX6oB4O2RoYI4jlEVddMC/PVke3yanD3RWTBQgIrVBQBeHcwVWZBiHiKEneyn3mmfiFoiZ8LeZy7aFHT/40mvlsHEQ1gemSChTg871QGRBtqxg4cDWZbXm3SeMg0ll2exZKKoFf1HGRm13jui7DM4U/KP+F5mVHD14Y+tMB7JHePTm0xa3KN5p7+aKBe/hv0s4IhylM0HyZ2wL4ZZR2SEunzmrT7ju5Dqj7DMW/eXaj/Bg+gz/6Idp4UfyVOYXYv1xRlXWG20IRkDNsOWHnFp4hINMT2NWSBwpFsb6BBM6xjAdrw1WLc0jFXrCX0BS9Roc6WqGJFKefTxJMgXY6MfyQfjaPmB7QaVTsLK8O5MbdzdQKQ3C9tFGwB7Ttxf6kW6sGVDJf3EmKjFaIBvfxbESSlFzD5R0+GJrWQInQ52NTWFOnL+HzE/dz6MXLKzrwx2iHmFEI2BDzwhIViHQPi0oxh27qFkc5wuExtofPHzDto4+/u19AoszgBXYlKYD9Fl7aMl/LMSn98gWKjXA9tiMO/9yMdkt7w7LDzXXafmI/y2Edqcz0NyhsJV503YZbAhhxYdWhCKYp8J2Sx3l3cDr6Y+Zvz72OC6/j8q/d6yVsVY9n7K9aVBGpUitvOQOxR6X15lDqijQdv4782dyp2R0Mq/sYrjw1lR2kb12CsvTTVUWrFCdqkbxDFMovlzeDHy4///LeXICQRUhrdqtchnRSTt1kYv45RBUqpBJz3TJsUBw9GkpPph1uUCNWTA8Cw9iQVqgi7PQYiNNj4IXs7DgLl8ainjQpCWsfrvnBmyaG7gcTg/i4hY66X1Bhuwz9aNJpFb5tdXHi089bJVOs3go9rN0H8Ymx1pL5udKAoAdxO/2jf0/Kyv0Wm69ZEbn4sPQA7zp/grFvnZRKXLVPpNM1Col5qTFsCH8VpjCV9zMdvffn1++uLj7dXF65k8V0SmeYft/bh/3iInzypsH4jNMNdioOGJ7t0C+9aNIihZPSEzBy5fyuxrI6d8u5n+TPXzqr6ZLuH06r4gEPyIqYyQAG6NFYbf9eNk1/tCvabSEOgJmABCOgJiukq/2PqkYFYgVXG7eyPaaSC1xBFMdodTKl5z9bvdX3bTLXBiWHmnp0p45Tsia4RJ0Yb6XEGW79/0ff+av7P/7q/l02nOF12JrhcDtnyMcvOzSHZi0xmGjW2UXSyR8aqKIk1BRNA2tVWnclC0toYYsk05LLWq1gSCt29nM480bfOqyhiptpkcuT4eLs8k6kTdSai/+ZToUoK0k1D59R3sb+aAoyOGYTk8C0PHhP8OcsiuLp8h8l7aduGS94xAn1HxdT1PrRaKRWAnhj6IWcCJR35ajFEvPtgw2RwGrgrlU2FO7+KFFlm6FhXsrPaqO4iC+6JbeSL0EOHqiUWVkjOi+EYsG7meuhm0U3VgvWSHeqrnYxG+ZZ41d0T6UUlnOun+R78TkEDfKrmW421yxyxlEzvZo3sIWk3CJxUX08v/np8v3g09XlzeX3n38YnF9dXV4Nbv756fz6lGUy4Qo2qbf83HQ/sp+3qON+1T1mg+3nl0BJ/52/1B3Uq0/vVrrx6vz7S7CSpFtPNAtJWA7neW3zIx2Ln/ir7pFspP3m3op0Nvh7aDouvSxalacGm1Jumia0FMWxWuyCd7L5OCnhiDo91OYVvnHeR6RnI9kMRc9AFV34rNzwSIAf8AQLQieKxwTgVFqgM8F1bnjsjbDSBJQW0E/4u9CeWvwXVSr+zsy57xYHivln1Je8RocSZjnQ2tTMt2YhVi7GBgvQiGdSWPAWMz+mPZ+LRgEijnq4yGTWkWSzK4TdyMxBXQuadZBe34QonFg0WaP51nrydCivwfw0rC/3kjqHnw9ItaJ7te3q0h6gNSPm/Y3zcZHMmYrLdbC0EjG8c6pz8XwRdtpryh6PJdSI6lg6+x4+PX+vmwl+I/4on8r83wTnz32QGemM7pd/URUdyQaSYgFsUy6JfigSoG9UmZKsec3CKnmWVgqrno0jWQjCKBNS8sz8ROgfwYfWFOrJbZilr6fOkCmyL1sThMJlv5/WMXyUHUSsZMTbsQVIjRdbGPtzL5hq/ODs+6JCjS3q9kEjNF46c1C+mfEnCfjUDzv5T7vOfzh/ZeKtpf8v+KtOTdmqCCHg25DwhPCfuX2pb3op5TVqjyqTTp1ByL1oRZebLk3gzg8fEPw/TQh1gsH8GFPQ5iJpgjwCxGFBwqMSwvNh5XPMctqCcDRdjFkDYP7BUT3kQzJEkxEBlkozY/9ucX+Pd4D5F4D9cHLSaKi7dUWfzgA8WvAn21IYCF/+KK+C4WF7FkRXXPExA0m0cizPYfHZub80pqV4zdx1YrBVW7TOIAS4HNk5JL++8trllgRtVHC8TbUjIbngmc2HgC4Lr7LwKguvsvAqC6+y8KpDhlfJ4OTdw6sa46ct4MoCrizgygKuLODKAq4s4MoCrrYIuGqsm1gIloVgrQHBaixvRwPKwpeyoCwLyrKgrL0HZcn7z0ZAWYpb3UKpLJTKQqkslMpCqSyUykKpLJTKQqkslMpCqSyUykKpjglKJRl9edpfTeA6GH3VM/NhFfRM781R456SYJruW039feN8Qb0wj7MQ532PcdqzmlYsIGdiCr4PnqCZu2VdluA18Rh6fuFTp6LiQqkG32CszTTEzfX/xEDrl95ZzNrS1GQ6rUTAYDCwCkaShk6reNtAtplvLSg4hrj3U0MGp651PRt0V9cveWrwuJP/1lwvk4FyxMSKbLsS+eZH1pA24sYeywpOEHygYjZZdTMELpQ0x8pZ1GmO81xWNMc9mbUa5NdWNMkQAzXaS3EaJY3Jywiukv/UiURWGiHJ0V2aNU8hb0XgkmG7KFE/ZTZ9ZedlUrAJfOQx1cCj8VaF/7RYsEJZR2bTs3hpv9C+3mnN30yURtD7pDP4iTLh+stzVPRFee5VFBrj+qv29bWB4XSsNFtd1ZjpbkkBg0r9s9Ln/Cm9y1RYxFBb7GPwqz/mIpKUVB1pkUdrmNOmhhTeGLKpZiWFUGXRxwwnrfbv1H+x9v9oOxj8nMX+UxAtEirPAtsNOcvusEyFvp3WOJjQ8+fOkPd7iP42b57i2qewRPyxa2rggpXIFFgwjyph6d7Mf/LjZfYU7JWo8GB6Rz4YVGGo8L7doduqkL7cziZJn7KxsfNoExvbi29B2YFp2IKks7dqOcmX9gvtH+YWpLy+3YLsFrTDLUiSPnULKhRzOORNSFKyTduQrLNXbkS5i/uapxzoZqQOgt2O7Ha0y+1Ilj9lQyIL+Ch2o9REN2xFma1ftZqkK/tq44e5A+Xf3W4/dvvZ4faTCd+JVCuKygxd+bhjPPm52kLlIQD9DqVxh2/ZZ59b0aeV3uZeae3G5l73+jmYJU5zveM8/d1wbZmfM3dLWe2+Yh4i4gw7miLwrHp4T/NNWgz9tMHZUX4qNfFY5g8wXQd1FetP8ymedIHuXumG2lIr1703iE0RsHCGM0AVyDEXtTr/FP9LSxfaqS6d6gOYOWVWMBmfwofBfRjF/tfHIBndnmiR5ixUnfC0eExqGPseHSt0hFIV3SCcLeY9pxO4vqsrfkvx6hQHMgn86ZgBF7o9BI4nD9ECPkGOjfZgMI4WmHqxCDH5chRhPHzQ1jQqSjqzuO9TBNugFy4dVp8t8Kb0BFQ0JrAxzlnxWIr7sjdqJ7qOejHcNMfsT12F5gfqIO6P0KXsYlaMnVhAQgozB6HzaQkPCVUMJGsnyCHnCUzJkWfU0F0E784/6TlJhEO00CSSvcHOsMXUxmr0qCe4DdbbG+c8ZTN4G/MzmmEqGTYT4SBwGmDuTZAnlogmjh9gIV8UtGK7nbMu0iKIFQt6QAAj03Mi0/Xfd1M5ozFBqgWWJQAzTJQppON4zjRC7Erw6Pe4QAZpLsSjD6bJqcMcwwni+tKkCPfo95riaaN/fuUGdADHUh00qjS/PedrA5uz9vz2GkzvbVcj9J//rxM8ws745GNO3qkzevBH35j4h2xxwV6WBGy8YeNluXvOMybFjbCCeDhHxLSmZYZy8Zz7q0/vRCo97fdu07EECyWVw+K4yt/0ixLY3cDTUkGs8bSSNdRk4dxqMdVpll1KpaJfoT2N4mdITOO2u76durm2g/wthA0mcKHUT6lz5ctWn4ckDSMMjb67Jw0Sy809X22YtO+sn5vVXj97Wv3XLw5codglpnBdoOb0AypEBp4JrVgLModG+zNbapgm8pHfbszKH+Ssv5KnSIar7oiFscUi0uPG5wjd5b6j37K65NoVOdCvmdNGhDD5o0MSmKpzrmtKx5VaccV0VfdPnV4SuGJDdR6as99rPjg/68rDzR6A9OnK/UZ/ovFpTFXNOx+aPIqBnOV9QDqu6msBhg37jfOFwUrTLBKhD1P2Kw0xsYIJGjaS33bCnScO8+giRQlTcoP7h7nhQZiqC6r3aBEH8yXqCcK5kzhv8WkjL6RkLPxm6cxjTG9B64eDzARXofAAou1jeBJ2FI046OYIbC1mOyWY3ksGRU8hQUOioNiHZ/J3BJPSW0yJSe6tSOMyPMlbzB96REP35Mcx8tDRMOCUYVIZGQzMHskNmD4z+M2JMTeaDT0jDFDp5oY9rLGOvtIepTMPZTkaknKFfRHZQVoFiz2Ig4izkRHpzLNFDHobPR0MKA7WT7hhJfNNoo1laLzQbXTvhg4jRFD6TOa0W3+NpSuizoqWtqKK1ZzbtHRsHKr2VLoya5DRFc4YLRq4eJqYU8QVqiV5qOoQLpWcBWJfU9y2pUPKJOFH0uWjRawnddQyOfINIl2bGidE9oBMRnNIeTD7x7CveBPMkZtHlWRgxnfMi1yFm5oCR1vbv1VpkTuWfqPTtzgjmEHEavGF5eJ86rqsiiRmg1sRTSxIsH5SekaiORqCfm6ganHh5db/X/rymGkoyHT3g0ocLwd33uhbNJkYRpp/637PfmpYOp4fgqlPrEllIkDNGw0OIxNf5kglX2JOfFYmPqxSTfMEiG1tAfp2BaFPbflhXho4ZQZp7wenJxVtpyOqo9cgv2LGhEihQHOEXWlYdKH02q77v1F0qhss7R5rRLAJVrbFUsCI+rCNJl27V+sWwWtYsAVvIkbmUasVxbasdU/XvfZj0OyC3/yb6Hoew55fRQOlpKmXDANjUpT3gPLbuuUixdYY6lNiW0gZVAbo8BUid1rZtzfOuynstHS68c2DO9QZWQ1SodRoBBYEczxDMyGdwcEj6diwzGvcPg4S2ClCf4SsADXkXtkK3RG+Q6di0LIQBd6Ipzc60bkdEc5Bx2eRBmq8RksZ7RaGAkADmPrUCOf3QcUdsQg1WpIgIM43f0laLKEnYn+ETBHjf+DAxsQ3XaM5tHvuBBIiJWQTARd2cCVsfmu01gETC/EZ02UX7o2JjWgBBsACg10hqd1zHoSp0Rq3x1hUrUBhbVAP8YWKgu7+5CXkGMooDFvd01prHY+lIFz4Jyd1dpF0Za3GutfkEe4nL2bURXwH0rx2NSeS+G9JccQyaiT52Sbmphy9qC6tuIJSlDsGZOZx2BVya56RlrDyAPGTwm6db4ddibsLtMPiXL577/YYL0pAsKE7X6VFybexmMEe7IPljkR30lYXztm6FURtJU1gYpqHzOwUn/0XehfY/RFVG1iWUrmZGVFAByFNkNog0WLDD1opSx+vEPBpdI/KFeWkVx+VLYE7opgg9l2vPTHCioQ89lXkgQw4NfECLC9BWqDnpG8jkrXbv9Mvf1RyBFIvifeejarrtirOzdJjk0h0C8dHxRpNN4uSGc04czvdEtZcToFSPodvwGIlfp9gvuBs01wgRcEMtkiQyM5/7pHbgEe9FEo7tx7dHxsWIZQZTQNpGSw9GA+NjtAqyocrmIiWa/lU87DGIuVijvqv1ubOrq1W3CTKyNU7piFGqHxykW+orG/ltH8qMcbPvj8jGYni4D7AuOhkEY6YX1Q4XTnWAI7sCI4H4t7BJaa0JMQetwXECbDdcsGLPqBq0U5C75s/QE9iO8Vn6Epa4MX4mLw8IgscSB8O6YlSrkWgIVmGrzZ9l09IDufpSkDKTgUIsiZPeAOwciOgcreAAU0z1EHTKmeakK8sY50g5eIZBmgQixE61Y5bnYa3gkvdVOeKLUsqtQ6+YqAGqIktzXcbOaVzH1Sjw+EW6a/i0ApehHWG9qEETss/Ri0IVaj0lwwSk36F/4z9aRYL1SBWqmfISEGkG1CFJ0K/oepvrOPF099J6Gz9DTiUffxH/7U0k/3CTFf6Bmm6Z95zeFBzre671/gGxkkuuee4JzcDlaKCXXeG66QZlcLj5Iki7+ipLtZkWHqCj6M09MKVokWIInNerva0hvTy3SE2mToTmNeEl6DipkIQZojEMsug9WnqY/gSFYUHrNlFIVLZ/bLEeNAi4WHOYMI8OyUtIuHmI3YFjTh0rEELf2rVBZxwOWeKtKY6e5a7iRX1chslS9RvsgzEDJUtgFIhlWSsgQRTMu/ORJiWJqUPn+oG9CKcBqHPyVLAKEHj8mvN6678ZDGd39baWRkGvPgSGXAWDzgtkjS7ZPA5xJB5v+KiX67Pb4zruOZbvfBCZzJyzCv9jTMkeCW9YsTP2FPmfIoegzm5ldg4xEMtgl7sFQhPYZFkaAnT5Fyt9A3AUhtUyU7sJ9H0ySf7nNw37CEl6hPrYY8eUSt+udYWR08bUIkND9kZB/5k4o/myf5se9KY6EOeOBUxrbE+nxb9AxCjzBC4jAta6ZbrTZ+9pUEXWYSBNGz9ZjfTk2dREKbpt272Uae6YFuz1CUE6WwwdemF06ercgq4LoUv/TKparkOmGoNrpmN9rqmdIMzZNAd7vx7ryKj9b8doRpoTn9yFYZjf7xGG2sIjyIYNiHOJsQd55Ivbu57mBl2FHvMsaZ0SaKzg5Su3NPWSemSGjLmqDTK6JJ7dugZXfmUpuwveFB5gyYYEu88rVjsNq2ksitpXWZXrp55VsQQv6LEs9UnTJecJkl4reS0dI/u079m0B9Ndp/+rYud30KqVrnVn4FkFdtcbzkoCkOvapB7VXNsukBmUBpIkO4mnvqDipyHmCHTJ718f9hHDsOEfzm2GU3q/r4TyrweE36NGbLEMdZOfk128gEwqNRayJZfZO/5RdYyRo+JXmQtY9QajntgODZnNdlfc0+vZVpzb6dA6SrDgCrmyZBiAuo4oF96SS2aVefPxARRhZ79KXrWohPkaz6dXw2+XF79/MOHyy8lIEIZM2Cq2JbffnLK+IojAq/5zc9AwotFMHY/f754f2BvX3i7Ci7z+oJQVmtPHjmD+pYOqL5BeZCblXSDsdcU0NvkAJfCVy+Mg11Etvf1KDkZXFrN8OFKl+u3X5rTPv2r3zxhuvrwv/5LmIk+/F9FqN7Ny9wMRjGt5tFwj+maC7PlRJka1Dw3IFpEzI3b0oNPtCNcHCEcuupN4OLm/Ors5uLyl17ZgDKMT0nmS41u4jyX9weZS8FUnAWYZZo7UuFeHVqo+hXPPnw5++d1VZrLZzgsp+8evPDeT65h8pJJ4Cfl+S7sFg5tw5VazHKRX4BLAUx3/poVMKlKA7wLqoSlANSvtz2VvRM1KQmcqnmXvHNIU7S0eMtWcnH0Q7glaO+WhtIE4C0fzppZP4UBymfxsM8M9wpqIn01COk63i+8kP9qKs7BKqhS4VSDP3LEVpluKyko+2XwUgT/TgeitXrwy0HJKZQbktJL+BCYIZn9bDAaQNmTdN+pD2cfkx/ILK9m6aJ600UhK54t2cShvzO+9zsGx0XKPCFyd/PD1THybKXv0UlJBMyZuVw+xJUnJdfwwtnrSdhuJEuM7foyJR9oq2Rd1jrBXirrcrXzYXsZkyU7bmGIXizXSrEQtKrOVzkva0Xu7ubQ9q8NqLhrpQNIm1W665yWbRHyRqX4k2i+eHfMTqkGY9ypSuVjktNvtLfUqm0lBqNf4+iSBWHD6PxtxYEPt9bLCiv0oGq/7F+Nlh2MuA2626D7y6+Qg4uLb3BJrqytVEaKNq6x2Fi0jUXbWPSGKmysqP6vEFKutVnUCi3XCi/v1P7Qxq7r2CCVA7KCHSLv9K8gfo6yy9xOudhRMo+b8I191juumkb/BsbInRIc0hNDFdtXvD47IAiSiaBKyZ9yxE95oictJZtcPbeX0fUUHXHiqRsoobvlern0LmZX8p4ARm97atHv231io1KW0IogAon8rURxLiv6vVqhYRIBjN/gT5PT9IEKC/thsoj9wYOX0JD8Bn3pSMug0nVaRjb3hk9xemBw2TwIGoED4m/QMeuzeuBIG40L7GJ8wIQOlnZhe3O+Eg/DXk6yTbR/ManaREXYEtF4ReVbba7/Ief628z8QywJ+5JZ95pFlxqtdU8eMmfeY5Uq+AUrZOLP/4IZwKXYqXmtG0bPna7zF9mJhgaAsmwNgyrf0jObWkW/D8mk0sDLVNzN5X1sxtzTOuA2U+zXVuLd20q8b5yz8Vi40jDyG4STKH5kZJxYVYYFVan77knFO+sXXMdcBPHm7PrnwfW7n87ff/5wbspxyrYYN0gi1rtOl41b9h1bm21dcTvcKDq5rmIBkcUMHfXaTQ11SFH2UXXWk35ZGccr9qGUGKTCWy/nRihrX39DgyprDUtNmmMC0rBZOpGdcU8cEOzoRfw++zgTezqwK5F37LNz5QBQKNaDYQkiLChnZQ+G9TZs2duwAXiM9RFYH4H1EVgfgfURVPsIythkrI9grzF0sEicIS9DxGZ46Iy8kNYmbiuUwCASLoLQGaYYraGcSYAJFVRGHBRiVoOFlT8dR7jwPGf4QxS5sT/BwkJY/mceL/GLXAtC4F3np+gZGospE0OUZIa+RM9Z6/CJuF5qguA2cBPmhFD93XgxmvMe5GB/Q+qedOeQMDe8hzBTPHkBGxPwV3h3NlDGEYieQIDJBnASb+LPl7yGPHY9oT7kB1r7+k4HKxoFc0r5dlWEXL4HFidncXI7xMlZxFvjRCV5wZfLrwXHvbJJs4inA8HRvaw8WMjdiwngG+cS616KWpAJqa7DeTbH8BHPFB4O07yO7rDneLqqk4IsZZjexKpGd4fudn3lOQHuOU296hYYaIGBFhhoXfXHDwxUV4m0X9TdXstzaDty8V1RePfG7HdrlDFKhhRS0WDeony5O0g/NgxFCcyndmKuOAD7ShhC/8Suy31qNvRiQy829GJDL0ceejGQKFhcpsVczg/f82jhma/U83gESM69cO8dLejT+tBelw/NQlMtNNX6u7YKTX29XqoqjjnrpbJeKuulsl4q66XaEy/VUSKDj4M5k9lN+0xCqTJ1XmOPT5U3x6MxIHRuahoiE+jUad3BpLYy+5DQgglCg5UWkiUYUjB5IydZ3Huxg/DbYa4mHlqji3DqJ4nz7LcLDTyLLuBkxtHUmUbRrIdoacZQj1OHM7QkXHL6OLUb+YdnhfFU0zYrRFWj4OC9P1dqCbEaQtRC6RabVydGNQxfBYFboWOaNTTEgipDIPXaZcM9wEE2lEkS5kfWVDaVBs2SSUkJQtWf1h6QFGV8EQZI+x/85tcakmJVQE2/6hPbXhcXeAa1rcfQWlEIkC9Ii0G3GHTL1XpsyPU1RPmAgOtSB3DdHQ5GfSfT84oQws0F4aXQ6C858xaMvgtR22zgSqmV1EQlsZywu4B+W+y3xX5b7PeOsd82nGPDOTacY8M5Rx3OsZywK/G9KAr6iuUv+dD3pUmwAOgdYml36cB68arY2IGtOLAOe3pefrRfCtS8B16iwymnbJ5P64p5VQhiCyG2EOIjhBBbZ4d1dlhnh3V2WGeHhbAanB1CBbbOjgY42sy4i2FlVIFp+RA2sdv0uNhrzJPRlmRnUm8A/XnTZ2+ZaMGUCxi9aaer1cAM28P6MM3aEM38J12XBps/p6ubDUo23ep0EPKOMqqED+h7ECyRK+VehLAp+zzlSiANa1535SeL6fy2FIjNfAjFjotBhC0aWYj/u/SSgQAqlF+URzFIcljzTfKC2mq1PvkxngaOFzqtgG5jQ9nKkNTi+YozZUiW2xDP14grLKeM9Dl6DOZzf9xLE43bCV8TeW9MCOcyOyShDdgexq7aOxVf7iMm+9mLx+nTvWlE3NW0WwRhCGY2e+rQ6RDiW2nCmxKh9AROTlwgqBnMUAMad13nEwJp5w9xtLh/YHBxZL5WGqDRwodBh2MnWSDi0R87b986/q8IfoQlzxC5eD4+qPD0IZvCISwB3CP9KXUdNtx7aIy6hXhhZxw9I2G27z26r3dn0Wwc0lbR40u+R+uvj/+YENIp0jOZ+aNgEowEiXq2Gqr8sGUgQr2DcPXaVduDNas9XA0Hui0n4J/Vx2zBQDPnt7DXTWbQPeU4z7mRraAcydxvAoW4DgJxBdlrDHJ9JQK3MSDswEr3TqV7O1GT2hGT3QFXd8hXvEG86gaxqqsHR3aEUa2HT62JTW0cYNEHVxoEVl4yqLJaQGUTGNRK/Gkp9rTgAatKXzYlLasJyuzCfJpyITFZaaNemnKWmKzrgjlNmfy8uUNHyMTpphhtmuQbm+zXQnhJY3jKJDUNso9zTVZmIFcxMNeg1alFgCMvHVic5Suv062Ln1bzoysmcdUcacWtr2RLH9gYnuwu/LhS/G/V0N8Own4rh/xWCfetFepbOcyXi8/ICi2eU5/iaB4VRV2NejF/lbwYjwe9a/S8bSKqtIGIkimapIPN1nfxFMOR61ncVxTSrWdsr0OUuiceRiNQ9zg9jOx1N+hhtOL3Cv2WK0hUY9izFaN9AFy/tl3w2LyBRuz0DpmX14RMr+4OLMdL75070LrwNuTCa4KHfkUOuDfqTid6Rs23eN8In9FSOpG9vwqzE6PhDFPQx3G4/WQIi8bfZ4Kx1ICzbMfDuJKXUe+6q8K5Wv9jXf/jgY2h9T9a/2PO/2h0P8oadAP3Y0xmWd79uAaefnvexMbOTdX9eDDexwKOnXO5/hDFIPESmSuMQIE09QJPLYQy4yrN00mnnK8EtHaqblZ2WcGimRB7ZmKxb/sCkiQzGmXmqwZZc2tBiy/s/HtxvNUqotEYU/jGuQgFfpqbKWiCjH2PUt9QYWbQ+ABNv57TCVzf7SlNzPDIglaSxLv3nQnah07owd/dHtpEvJwY7rDtwWAcLWCnAq0f091G0KvxYNBWGnzy4gD3swT3aO8pCsaOFy4dpg6CSkmt40Y+mQajecK6yfPy4E3aidpBL4Yb5phfp3xz80Cdwk0SupFdiIc/2ZZP+ETMaQidT0toHFMAlTaCcIwsyT5zbeH6Sg8NbOQugnfln9DB9EzZBkojbbEy2w4q2nC6uxb8uf/u1kPZJY4Y/Ffl/Wpkz20ZSpgzdXlfaM8OIvfeQ5e4Xn//81ejwcrnLPYn5T4SDYF7XYRUbQvbvOCr7qlxYZcqeASoiucy8xPtHbcVdsXRO3hXk/ZXIKCrE6TWBqrWBq3mXnIv1ogF+9gw+b6BfQqKjuwzu7Xgm8O3v1ee4cZgGGvwvgqD16KW9he11GSxHzFKZcN268Go8uWRXGtrWlvzeAR0NVZJaxFuKAD7vygCyxo4EeHUCYVjOyOElFXGUiWoaxrH1YbxxdcdaLJb8vScaGIf0j8SpB5bpUgncZZdjIsHreSrlqP0dQAi7E5jxeCvhrqonHsQndYNbmMaWHrzqTTRX3wiZYpg98PtBFX0obTIu0NShaUbwsgZipEc4hIJpwSUC5MAJDGjv0Lhu4MPqFJkRI2Dyn0iK7kZfVbcE38y2AXudxEBmLlw4u0g8wG8jtRE+ixSi4eSOAzhWWOUYngJaAsU5JEXtufOvT93PKmFWAwS9jFazEFtfwIjwUvgJTGuz8YgWwGgLomX12MDV6hwXFLiWA+Nib0A1vIV4voe/fM4jgz7ePtjkCQ4o3zTT1sW1hAMGftk+A+nrW8CbbdltIDdAxsiU4ShLlAsYMCcK3q//2xXwVU5e9jG6zLXHowhl2cUJX+c9t+TxRmExEGBRslFhrUMBSs64la+aMJp5VKMb45rDi1D9iscE/r5TxvYhQCIh+1AAkoqPnc0JLE3l+8vOw/z+Sw5/e67e3jW4s4dRY/fMTF5O/afvnuMwug7eEU4+L/7t7///d+7p46H1LJ8Q8OVLzY1tptIBXcTV/NMOGJASp/ZWzJYLa73ZSIEAc9FqRFmoI9g05qja+HBT4neKgpF9/UFA4Qk9kUzA/YJiK4baNzbKRetnN5Quvn3NG99MckY+sbBGPdJRv22RGcDHWwOQ+zBPvroLaGboHCg491ZzFK5oIF5G4TMyM7dp3soqiQ4eu0Ejm1MRhk75OuAnRiLPEesT6TinpQi5OQ/NCPE5bsvfumZkm9ri+euRXNrYlkpkqk4il+Ur2tIn17uakygsLjLXMxaBTCHayYl1JsGXlJLKQONznmInnWeLzl76yeYi37FNZ/OrwZfLq9+/uHD5ZeclgtHGTxyMZpfSB3N9vjU+7qBF4e3+eZn9c4Xi2Dsfv588X6PXrLyRfS6fP0p1Snr8qAYjIB0rIoNyWPXLOsPhtSs/1eNmWINaa9WIiwyLLiGOipdrsFH44j36d/iLgsD2of/i1/AWPXhf2XTza1yoxjkkkI2IgbdwmhCa/lECGqxqldZBsyuunVSmIr8kOI4Vy/Vi5vzq7Obi8tf6k0AzyuCzjTtIcpDeXce0f/g/zoLYhibHGId7lXTPqrf7uzDl7N/XhdfK6u04dEbgjWf/t6ZxNFvcP7cxAu/K+PJDQvxRLeuqnZRKdEXDrSTNyX/OcJIANFAU3rszTDA5JTdc/LG+Yx2yt2SbnL/lUjmw+NsSpnBTKmgyNdohHl0PO5EviO0k/H6t3C+JJ4LDV75U//JC+d4g2gMXTlxLH3B3FCgqZywQbvgVp14B+zNGb4B2CbiOxc1xak/j0JXXNY9NchfFnccoPtyAArTYISNoPFmWHaTBYhmxi0uXJ0/0MfZZewpp6DdxIX19/wQgFWEEpG3usakHcxA5UWNra/3qeJnxY3zK+vWbXFzREUXDKj+/9NDJS/xYUNW3IZdRRF8RxneYCM+++0npimPHbJiYRan0T36X7w4ZAo5U6eDWJMH6Tx4CShhoNGnY0oKeUBeB6bex4sQGyqkSE79sIPD0XX6feevReMUunEPBxTvh94wnbSQZ92hGC/5d9q/s1/+aGu7tkyNAXQVtbRttr7/fON8OXfOrs6d65uLDx+cL2cXNxe//MgctKAPR7gg5r7r/BPMWTT1hUt0FkePaFEbGhZeEjft0ZCWgJiMrG/U+azfSUSWs6FZGESwtMaRAwPt47r04iW5tND7RfKFHU8iHJl0RtH8CpFn3YlGo0Xstk6q8wuFPzivgoN18E32Pf8C+l7oQ69pn5gvkBrAGZKgD+kVmRzjS1FPnpF3Hd5AauLBe8INBV4ITok4gG6OHf/XkT/LjJJ7f54wEZHC0W/kblzenJ8yS+eZxJB8HdBo1hAfci46dAE858nPO7CJll5MDU2MN0Xv4tIg+HgiJfCL1MhjFKPDHeyTdDkpTxWDgb19WPLU6TCSGwEDa0Tzh2s0eYbORM/sz2X2TtlYsJ2FjfXJiTZFSdqvWPLRv5LMq5R5NPv825E4zuTrOl1HxXJ483kMtuskCP3xbfZobwEvHAe/wT30cFRZa2u/ePMgayFxz9Lfbws6hdpd5cmG96z1ItJxki93kq+tsVZdjX8lYEfziJF8uuCAwV/Z6/JrMusK73TRuEs6ciNyfRBU+eAG/g15Dtv0YTtXRYTCmG3QlxD0Ia6WLZesja902a3s2qbvy2tqMEXr9EQTPWV91IVY+fzydu+jCLSAAWF87hYTevsBq7HkfmSQn5vo/01k7Tq/OJLFDAXYJa9ElsufL61i8PLwvuKbwgB9rSAayd5btnR7je7SKN23Ba/TekNjLHCRG6icPcXtHE26bg0hkAdDXx2j+OTMZtI82jR53cLqVapcbHD5ipI4+b0trYBDZltP+fYMBz4NZt422As0ADvBeEhjdmoSCQ6KE+KgREQIt6aJY8beCPubzDzNqmLePUTA9Set34Wywz7FjZW++qPTVr4KQFvrtjQuV3gIa63FXwlj15JB0NL5gxE3BzfRyXgXPaGjGc5NXxgrLIaNESSsDnQ9ioOZxsk+o2sHonAJmXbFh4EV40/75lG6gZ/+B7zIfff5+uby4/mV4sAoar004TEVDWI++9RI4LNaVmSw/rKnprt1SqStJAlbkAatRDhvHQqqO++i2bJaOjYoIfWlZCOSYpAWtvPnhMWgCshXdU/ME+biSCL4xYx4qSFsn7w48d8Howp4jtypr2360b4tx9IwBW4gidGgUwK/6dah/VDVHtYt0nzkHpaMPox7/l14E7dlzyEODnYh2cCwn5fRrrArT/ZU+9uh+leqvFVUryqi5jhu5MD0PJ2m1kxLW1NDa6qdiZlJwRqDXB0xkH0+6G9SF6Chblim6FzO/HAtFU4GlCv4rlNnvCB42eBxNHOf/uZKfw5md393RS970tQQcrD2ndj9XGoOaXVsW3XFtur6j7P5ku47x98kF+N+qWjSyUsTc9DK2X5rw+8oIM/8QH7MmLucIbzQ4yxC8BvaGsNjVI7vlnM/IbiyFFG+mw+e/uZNZw/e3wYhCOG/Elot+eHQ6yHfgnDcr2hHdz4om0xVE3yHMetCbH/rt3HdtM3KTAHVo4dTFG9Jxa1vEENzA8wfnSOP6mdu7MJ3JQ1F0bcg6wD703y5N5sNBAYovUn+sOTWxfyhX654EgxfKqeJtxhB/YVjT77LnUdMBR6QcJaRDpp7LM5bnNtmHZfurN9/OGw7mgYad93wMckWg/pgfI7tTzfR9RxDtCZlnR+eff6z3o1d3WV53T51zxvCeV9xyG6z7ST/rdoa24C4qq+ECQ1ObOVx5N/R8vzO4+XpoVjf83RzfS1Wtmbm08BINhqdihhCuVWrDUuU7agGm6Yg++ZLshO1LsmoHF179tNI31DIefKACTNDObyHIVKKBRsaG0Vx7I/m02UWraS4HR9mDJHykCtF51jc2tAWoozT93bLzG/djJYlF6pSYIreswHoaJpXks0oZqfe/U70neDYRVnM3i3x57z5DvZX49OQpukjyHs2ukNN54bOnT/yWCQ7SDRtsdwIXlocQ8vDeZZly/Ik4EHvzn7Bp8Lb+aOFxmfyxnmEZwYwm04S4K9e6EeLZLp0dTGEijnSL1XuH6AlVYb5qLHEzQunnYJRSpQ2XS4dxns1cnCqGamP3je0sZFEWwg1hY6HEn6ADwqn6Ych80JNS1LMm5Vafw4pC5EFwLk8B1guntwLFJDWNJOL1zvfMMnMiymJHJqIFvHIxyamcJDQnhAwZLZOBoL7B0wUQnFbEKIoXoQEQIkmoA0/RvGSwAtRnPg99iC0LzUtTeLoEV4vmONBIySYwU9w7vFTlHh26Lgly4n9ptHfNDOmTRPVNHUoxzkXAPLaou+XqVKvy4HexKK8ojvcbKjqbSp194hgwvvk/uQllH/a4c5xwxusLFZbEi1FvFhoop50bVjCmknZxiStRNqaRFoIOlPPmVhLGPMS75qjGuXqX0OxXSQUmjAJLwNmlYSb+BsaL6AT+OwuiuHYMV+EB8WAdad8gOqGtxoNMx+Dahay/NPj2Yj3mSb7mnW/It28u340jKvIhemMOflH+6DONupyjf2nvOxBhWNeXoB83MSjs2HXJFy2Pof+r7A1oc7ETyLSaciHXsCtfIjWA53l6HZ2H/LA7hdDHo1uVktYbconXMcXzJLKeyeb9AEL3y++XbtGJqfZ57uyr3dtH29N3+4KPt0SX25jH+4KvlvNTlvtq13VR9vMN9s15kI19sE28r1W+Fw352/dlq+14GfdjmuvkUvP6MorceGZXHdqrscGXHWbcNGVuuZWcMltyhXX3A1X1wUnhn4RToNvPo1ZiQONCAnfX+I9SisDnLgBkfDUd+CRu05piHOicE/diHIhyEuX+eTYJSpLoeKpA/PMQ6JtNM8SD44i4lKkZJ9nntaFxR/VepBRNHYm8Cp3nqguic4nrA5ZTNXpZbwrJwU3ZBjBHfFj6uAR780S4PkrZKIM32tSl1QRXMXbuIqnsbaXMfMwGlQDlRYj56fSeRU341HcgDdxI57EzXgR1/IgVngPlRkpeA2rPIZbcUwZHVJFApmm1nyZJV9qxZOEl1nw9az3zVjuTa32NS32bs24mzI9TS10bsSuYGpt2rDFtlvdynTd9zEcIYYE3bXyM5rarNSRNXB6uzRQhcWwHROVRsLaqNZG3YyNup9m5xvnQxB+Q0IqUqM1mlHK6S1Y0NLkXTldV+gOnFmJUyU8BV5Klsfy/IkZEfaG1MKS2oCJn3n3GDwZ5g0S0PWZEh1TdjKnbHDVDdLNlFF49fT37dvYEncdEnxoyOqUc0zmqkvNveYmuyDHW8dsF21Y092a7i9luqvDnzGUlhnvadrGIZvvbJB3aL7TBrVF692kNVnz3ZrvR2K+k4hb+33D9vvLx6BpXmvY6h/8cLwPpjr2w1rqGEyGgbCGujXUraFuDXVrqFtD3Rrq1lC3hnpVmF2vNFk73drpxxJmBwm3ZvrRmek4rWilcwrtdw+L8JuOP5u+sOTZ+f8sebYlz7bk2Y4lz7bk2ZY825JnW/JsS55tybMtebYlz7bk2cX/LHm2Jc+25NmWPJv/Z8mz9448m3x8lczZnxbzFyPOph42x/jQbdDv42TMhhezhNmWMNsSZjcjzIZlY/myV4XD1YDFrQyPWwMmVwKXqw+bWxc+txqMrqLrli/b8mVbvmzLl235si1f9qvjy2bgE7PCZrmyLVf2IRzllivbcmVbruwNSlqJtDUJrBBSpoYL8XiJsun1zATYcPRakuxaE1ZzGi1J9osjn9FtXoCn/OjPX4wie53gBvS7MTd2duOx8mLDy9lM5gYuW5vJXPKnpcW2tNib88jZlN1VPG2WFjvXiKXFbuZM5I5EvVpgc3Vtru7B5Oqa7XWUbpunW/rpTuiwVetq0+YrNC3l7V5FCRyBusRd9o3N3M3/ZzN3beauzdx1bOauzdy1mbs2c9dm7trMXZu5azN3beauzdx9NUgkm7m7HoZBVnts5q7N3N1zPe+YM3eZk68ydfeXaE0Fbp3cXdbH5vgWdh92/TjTd/HNbP6uzd+1+bvN8ndx3dgE3lVRYDXQYCujwtZAh5WgxOqjxdZFja2GHqvouk3gtQm8NoHXJvDaBF6bwPvqEng5CKVEZbMpvDaF90CynWwKr03htSm8zsGl8PJD6GhzeNn7mRN08fS1Wby1pqzmRNos3mKoacdZvOQ9L2BVPgTJy+XxrhfowK43TuWVbz3WZF58O5vN28B/a7N5S/602bw2m3dz7jmbzbuK281m8+Yasdm8zTyLwqtoUAxsPq/N5z2YfN4S253k22b0ln66k4zeopG18WK80DYl9Z68KfnPuUrzzHC9Oh4CyXBDL7vp5I3zOWH5nHiT+6/E+eJ737KmAtROHv1w7jGMLKUiYmokX9qgv4wJRgUtobr29gke6bnQman/xA+10TSABhJXZCWLitK5J8nJyWn99NwVX/Ufu4Pr0YM/Xkz9W5G7LGVw4JFVVEEj6GUcjP1bgzPgz5JfgKebmNNQ6qWFmDNVJJy2x9bzgHUW/81n8Lke6Fj8Ipcv/tuCS0Fze2XnTpS0Ce6bKMmZ49cQYDt7rLwbFyyG2puN3ImeaF+ti809U0KHFRPVKVyeV1Urn06LEWTImeFfA7+oyYppoq8cBfebm6PrJWwOj3yminuo5ohyqVG2E34Ov4WgJui2Qj6B6POTuvnHPwypzfBf64art4uEZRLTmU1L34O14s+mmMec4OYjxkY8pYdZ+KMHodQli9mMXgjvTT16/19ofLTTuvZZXvc0eAzmiYP66anzMJ/PktPvvkubGPtP+Mc9nMwYuXh7v4A1mrDv37Jbv2tVanS5/D2C8o8XjzPNGfi7Xn9kR1H7tFEuUHmKRk5g0H3Cj+W6B9kfBkuVS/b3Hkhtql6C5Ka65qmqnQRJwHfRTnpRL7fv6FSU2kNqHtZtDW02DJi0XTW0Zu3hj4q0/Sq1dG2xS7WQTY6OaHRFOVNP04SftGudqAW2j5XyDJz/Lrv0JvMQ1LpeyUHVXgyfk7fVPee/FAMBfHjUt0AVb/AezLIb+OULmIj487+QwCRL9hn7YI3MQaFZntZP5pfuci+y3/dXJVhXAzjRb2VpLkxd6VE2ubmXfEsViXt/ji5KzWnNHyeocm7gLsMeKKIbpfhCFmCI/Unq1B+kH/Xq+NTZSlLcmJ101IQ49sUvmz4pcdguxhvdsLBJF/8B2V5n02JeirPxWIwCeiSCkHWGuE8iQR4ChtLcc+XtiT7RbUUozon7IxisH/lVIDX5l+kU73pgnjX35uz658H1u5/O33/+cJ5NjxskEetXpysHDCRFmo1HQUJF1thgTpIokvV7XDC6HV24Ii8u0g7Sl37PXySGpC9+0faynjgVRWkNMeIDk5eJP0rICpiTs/nxtfKZlQsZV5xB+368bfEsSb/aElvLZo/XQmwMTqO2dLGc7HtqWm5Ov2zG+OC70g0a8hXMDO2n+cNyD25zKcnFo+Obvyy9Eb7X3fYQPfdLiRMMo8eylLU3wtiVvwHmI7d7zg/eNPG75ghweQdy+cCr9AN22guRktsu6YY2TN01ZkWzjWXw4IXjqUQ6MFmEo3kUTRMXrPt54Cmgi8IBwPe1wgmQf24OqSCnrrfYNzf4Ravb8ITo6lOqOXdUATAi/DT93Kv3tA4Wymiu1MfE2zp/cdrc1dIuC/LL+1hf/iN/mbxV9XP6aBUbzi4PGHsU2KPAHgXHcBSg5AibwCw2zw9+mMmLutrQ0wCb4iMLTd2IvxRvGLZBQSpkMOKBqvSF0y7cfm3jhe3bbgl3CG3yqVvIhNLTGaq1zOTUhK3pUGFBz+JwdPBNNEJcy/xpcGbUPDe2owTws6dCCaj1yo01BasESEqAhE+ymoDVBKwmYDUBqwlYTWCHmoCgK7O6wIs7BMRU7E4RsI5kqzNYneGV6QyCa1SnN5ycbEpnaKwvnDRWFkoUhVIlYZsKQq1zcqOnCEPKUrUgI0yWlS3LY2Q1n1mArAXIWoCsBchagKwFyFqArAXIWoCsBchuByBLyqdFx1p0rEXHWnSsRcdap6Z1alqnpkXHvkwwjJQxC42154A9B+w5YAExFhBjobGvDA6zdxqAxcVaNcCqAVYNsGqAVQMsLvY1uwIsKNYqDFZhsAqDBcVaUGxTUCwj3DWiYjn9dx4Wq/vQ4mItLtbiYi0u1uJiLS7W4mItLtbiYi0udju4WKZ9WmCsBcZaYKwFxlpgrHVsWsemdWxaYOzLRMN4IWaLjLUHgT0I7EFgITEWEmORsa8LELN/KoCFxlo9wOoBVg+weoDVAyw09lU7Ayw21moMVmOwGoPFxlpsbP1T5OSNs/Rmk1PHD/FkPPn/AXG1Vs8YOA8A");
 }
 importPys();
 export {
@@ -3908,5 +5372,16 @@ export {
   InstanceSingletonServicer,
   InstanceState,
   InstanceWeakReference,
+  Roster3 as Roster,
+  RosterAuthorizer,
+  RosterBaseServicer,
+  RosterListAborted,
+  RosterListTask,
+  RosterNoteAborted,
+  RosterNoteTask,
+  RosterServicer,
+  RosterSingletonServicer,
+  RosterState,
+  RosterWeakReference,
   importPys
 };
