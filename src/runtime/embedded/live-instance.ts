@@ -22,6 +22,8 @@ export class LiveInstance implements InstanceRecord {
   /** Calls, followers and writes in progress that need it in memory. */
   pins = 0;
   isDeleted = false;
+  /** What is stored of it is all that counts: nothing begins here any more. */
+  isHeld = false;
   #lookup: Promise<unknown> = Promise.resolve();
 
   constructor(row: Row) {
