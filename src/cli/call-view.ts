@@ -1,5 +1,5 @@
-import type { Row } from '../runtime/embedded/statements.js';
-import type { StoreReader } from '../runtime/embedded/store-reader.js';
+import { isUnfinished } from '../runtime/portable-session.js';
+import type { CallFacts } from '../runtime/session-reader.js';
 import { stepsIn } from './step-records.js';
 import { storedTime } from './stored-time.js';
 
@@ -23,24 +23,24 @@ export interface CallView {
   readonly begunSteps: readonly string[];
 }
 
-export function callView(row: Row, reader: StoreReader): CallView {
-  const id = String(row['id']);
-  const isFinished = row['finished_at'] !== null;
-  const key = row['idempotency_key'];
-  const begun = isFinished ? [] : stepsIn(reader.all('journal', id)).filter(({ state }) => state === 'begun');
+export function callView(facts: CallFacts): CallView {
+  const { id, session, instance, attempt, cancelReason } = facts;
+  const { method, name, requestId, idempotencyKey } = facts.origin;
+  const isFinished = !isUnfinished(facts);
+  const begun = isFinished ? [] : stepsIn(facts.entries).filter(({ state }) => state === 'begun');
   return {
     id,
-    status: !isFinished && row['cancel_reason'] !== null ? 'cancelling' : String(row['status']),
+    status: !isFinished && cancelReason !== undefined ? 'cancelling' : facts.status,
     isFinished,
-    method: String(row['method']),
-    name: String(row['name']),
-    session: String(row['session']),
-    instance: String(row['instance']),
-    requestId: row['request_id'] ?? '',
-    ...(typeof key === 'string' && { idempotencyKey: key }),
-    attempt: Number(row['attempt']),
-    createdAt: storedTime(row, 'created_at'),
-    finishedAt: storedTime(row, 'finished_at'),
-    begunSteps: begun.map(({ name }) => name),
+    method,
+    name,
+    session,
+    instance,
+    requestId,
+    ...(idempotencyKey !== undefined && { idempotencyKey }),
+    attempt,
+    createdAt: storedTime(facts.createdAt),
+    finishedAt: storedTime(facts.finishedAt),
+    begunSteps: begun.map(({ name: step }) => step),
   };
 }

@@ -21,6 +21,8 @@ export interface Command {
   readonly name: string;
   /** In order; all are required. */
   readonly operands: readonly string[];
+  /** What any number of further operands are. */
+  readonly rest?: string;
   readonly summary: string;
   /** What else there is to know before using it. */
   readonly details?: string;

@@ -6,6 +6,8 @@ import { doctor } from './commands/doctor.js';
 import { inspect } from './commands/inspect.js';
 import { setupReboot } from './commands/setup-reboot.js';
 import { serve } from './commands/serve.js';
+import { sessionsExport } from './commands/sessions-export.js';
+import { sessionsImport } from './commands/sessions-import.js';
 import { sessionsDelete, sessionsList, sessionsShow } from './commands/sessions.js';
 
 /** Every command, in the order of the help. */
@@ -16,6 +18,8 @@ export const commands: readonly Command[] = [
   sessionsList,
   sessionsShow,
   sessionsDelete,
+  sessionsExport,
+  sessionsImport,
   callsList,
   callsShow,
   callsCancel,

@@ -36,8 +36,8 @@ export function helpOf(command: Command): string {
   );
 }
 
-function usage({ name, operands }: Command): string {
-  return [name, ...operands.map((operand) => `<${operand}>`)].join(' ');
+function usage({ name, operands, rest }: Command): string {
+  return [name, ...operands.map((operand) => `<${operand}>`), ...(rest === undefined ? [] : [`[${rest}]`])].join(' ');
 }
 
 function columns(entries: readonly (readonly [string, string])[]): string {

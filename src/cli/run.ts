@@ -38,7 +38,8 @@ function findCommand(commandLine: readonly string[], commands: readonly Command[
 async function perform(command: Command, words: readonly string[], terminal: Terminal): Promise<number> {
   const { values, positionals } = parse(command, words);
   if (values['help'] === true) return say(terminal, helpOf(command));
-  if (positionals.length !== command.operands.length) {
+  const most = command.rest === undefined ? command.operands.length : Infinity;
+  if (positionals.length < command.operands.length || positionals.length > most) {
     const expected = command.operands.map((operand) => `<${operand}>`).join(' ') || 'nothing';
     throw new CommandUsageError(
       `durable-mcp ${command.name} takes ${expected}; it was given ${positionals.join(' ') || 'nothing'}. See durable-mcp ${command.name} --help.`,

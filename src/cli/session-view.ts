@@ -1,8 +1,7 @@
 import { CommandError } from '../errors/command-errors.js';
 import { isJsonObject } from '../protocol/json-rpc.js';
 import { sessionKey } from '../protocol/session-era/session-key.js';
-import type { Row } from '../runtime/embedded/statements.js';
-import type { StoreReader } from '../runtime/embedded/store-reader.js';
+import type { SessionFacts, SessionReader } from '../runtime/session-reader.js';
 import { storedJson, storedTime } from './stored-time.js';
 
 /** A session (or another instance), as the command line shows it. */
@@ -20,21 +19,21 @@ export interface SessionView {
   readonly fieldsLength: number;
 }
 
-export function sessionView(row: Row): SessionView {
-  const attributes = storedJson(row, 'attributes');
+export function sessionView(facts: SessionFacts): SessionView {
+  const { key, principal, calls, unfinishedCalls, fieldsLength } = facts;
+  const attributes = storedJson(facts.attributes);
   const { clientInfo, protocolVersion } = isJsonObject(attributes) ? attributes : {};
   const client = clientName(clientInfo);
-  const principal = row['principal'];
   return {
-    key: String(row['key']),
-    ...(typeof principal === 'string' && { principal }),
+    key,
+    ...(principal !== undefined && { principal }),
     ...(client !== undefined && { client }),
     ...(typeof protocolVersion === 'string' && { protocolVersion }),
-    createdAt: storedTime(row, 'created_at'),
-    usedAt: storedTime(row, 'used_at'),
-    calls: Number(row['calls']),
-    unfinishedCalls: Number(row['unfinished']),
-    fieldsLength: Number(row['fields_length'] ?? 0),
+    createdAt: storedTime(facts.createdAt),
+    usedAt: storedTime(facts.usedAt),
+    calls,
+    unfinishedCalls,
+    fieldsLength,
   };
 }
 
@@ -45,8 +44,11 @@ function clientName(clientInfo: unknown): string | undefined {
 }
 
 /** By its key or its session id. Throws CommandError if there is none. */
-export function findSession(reader: StoreReader, name: string): SessionView & { readonly fields: unknown } {
-  const [row] = [...reader.all('instance', name), ...reader.all('instance', sessionKey(name))];
-  if (row === undefined) throw new CommandError(`There is no session ${name}. See durable-mcp sessions list.`);
-  return { ...sessionView(row), fields: storedJson(row, 'fields') };
+export async function findSession(
+  reader: SessionReader,
+  name: string,
+): Promise<SessionView & { readonly fields: unknown }> {
+  const found = (await reader.session(name)) ?? (await reader.session(sessionKey(name)));
+  if (found === undefined) throw new CommandError(`There is no session ${name}. See durable-mcp sessions list.`);
+  return { ...sessionView(found), fields: storedJson(found.fields) };
 }

@@ -1,6 +1,6 @@
 import { storeValue } from '../fields/stored-value.js';
 import { isJsonObject } from '../protocol/json-rpc.js';
-import type { Row } from '../runtime/embedded/statements.js';
+import type { JournalEntry } from '../runtime/port.js';
 
 /** A step of a call, as `engine/steps.ts` keeps it in the journal. */
 export interface StepEntry {
@@ -13,10 +13,8 @@ export interface StepEntry {
 
 const STATES = ['begun', 'retrying', 'done', 'failed'] as const;
 
-export function stepsIn(journal: readonly Row[]): readonly StepEntry[] {
-  return journal
-    .filter((row) => row['kind'] === 'step')
-    .map((row) => parseStep(String(row['key']), String(row['body'])));
+export function stepsIn(journal: readonly JournalEntry[]): readonly StepEntry[] {
+  return journal.filter(({ kind }) => kind === 'step').map(({ key, body }) => parseStep(key, body));
 }
 
 /** What a step gave. `value` undefined: nothing. */

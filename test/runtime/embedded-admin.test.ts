@@ -7,7 +7,7 @@ import { adminAddress } from '../../src/runtime/embedded/admin-address.js';
 import { AdminClient } from '../../src/runtime/embedded/admin-client.js';
 import { parseCommand } from '../../src/runtime/embedded/admin-protocol.js';
 import { openAdminChannel, type AdminChannel } from '../../src/runtime/embedded/admin-server.js';
-import type { StoreAdmin } from '../../src/runtime/embedded/store-admin.js';
+import type { SessionAdmin } from '../../src/runtime/session-admin.js';
 import { Store } from '../../src/runtime/embedded/store.js';
 import { StoredJournal } from '../../src/runtime/embedded/stored-journal.js';
 
@@ -17,7 +17,8 @@ describe('The admin channel of an embedded store', () => {
   let channel: AdminChannel | undefined;
   let warnings: string[];
   const asked: string[] = [];
-  const admin: StoreAdmin = {
+  let released = (): void => undefined;
+  const admin: SessionAdmin = {
     cancel: async (call, reason) => {
       asked.push(`cancel ${call}: ${reason}`);
       return call === 'known';
@@ -26,6 +27,20 @@ describe('The admin channel of an embedded store', () => {
       throw new Error('the disk is full');
     },
     replaceEntry: async ({ body }) => (body === null ? 'replaced' : 'changed'),
+    import: async ({ key }) => {
+      asked.push(`import ${key}`);
+      return 'imported';
+    },
+    hold: async (keys) => {
+      asked.push(`hold ${keys.join()}`);
+      return {
+        end: async (key) => asked.push(`end ${key}`) > 0,
+        release: async () => {
+          asked.push('release');
+          released();
+        },
+      };
+    },
   };
   const logger = {
     debug: () => undefined,
@@ -64,6 +79,24 @@ describe('The admin channel of an embedded store', () => {
     const entry = { call: 'c', kind: 'step', key: 's', expected: 'e' };
     expect(await client.replaceEntry({ ...entry, body: null })).to.equal('replaced');
     expect(await client.replaceEntry({ ...entry, body: 'b' })).to.equal('changed');
+  });
+
+  it('carries a session to be imported', async () => {
+    await open();
+    const session = { key: 'session:1', attributes: '{}', createdAt: 1, usedAt: 2, lastSeq: 0, deliveredSeq: 0 };
+    const fields = 'x'.repeat(1_000_000);
+    expect(await (await connected()).import({ ...session, fields, events: [], calls: [] })).to.equal('imported');
+    expect(asked).to.include('import session:1');
+  });
+
+  it('holds sessions as long as the connection is there', async () => {
+    await open();
+    const isReleased = new Promise<void>((resolve) => (released = resolve));
+    const hold = await (await connected()).hold(['a', 'b']);
+    expect(await hold.end('a')).to.equal(true);
+    await hold.release();
+    await isReleased;
+    expect(asked.slice(-3)).to.deep.equal(['hold a,b', 'end a', 'release']);
   });
 
   it('says why something could not be done', async () => {

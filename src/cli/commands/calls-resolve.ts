@@ -1,8 +1,9 @@
 import { CommandError, CommandUsageError } from '../../errors/command-errors.js';
-import type { ReplacementResult } from '../../runtime/embedded/store-admin.js';
-import type { StoreReader } from '../../runtime/embedded/store-reader.js';
+import type { ReplacementResult } from '../../runtime/session-admin.js';
+import type { SessionReader } from '../../runtime/session-reader.js';
+import { callView } from '../call-view.js';
 import type { Command, Invocation } from '../command.js';
-import { STORE_FLAGS, withAdmin, withReader } from '../open-store.js';
+import { SESSIONS_FLAGS, withSessions } from '../open-sessions.js';
 import { show } from '../show.js';
 import { doneBody, stepsIn, type StepEntry, type StepResult } from '../step-records.js';
 import { findCall } from './calls.js';
@@ -23,7 +24,7 @@ export const callsResolve: Command = {
     'the JSON that its schema takes (a date as ISO text). A step that returns nothing: --done undefined.',
   ].join('\n'),
   flags: {
-    ...STORE_FLAGS,
+    ...SESSIONS_FLAGS,
     done: { value: '<json>', help: 'It happened, and this is its result.' },
     returns: { help: 'The step declares `returns`.' },
     retry: { help: 'It did not happen: it begins anew when the call runs next.' },
@@ -32,12 +33,13 @@ export const callsResolve: Command = {
   async run(invocation) {
     const [id = '', name = ''] = invocation.operands;
     const given = givenResult(invocation);
-    const entry = await withReader(invocation, (reader) => findDoubt(reader, invocation));
-    const body = given === undefined ? null : doneBody(entry, given);
-    const { result, isServed } = await withAdmin(invocation, async ({ admin, isServed }) => ({
-      result: await admin.replaceEntry({ call: id, kind: 'step', key: name, expected: entry.body, body }),
-      isServed,
-    }));
+    const { result, isServed, body } = await withSessions(invocation, async ({ reader, change }) => {
+      const entry = await findDoubt(reader, invocation);
+      const body = given === undefined ? null : doneBody(entry, given);
+      const { admin, isServed } = await change();
+      const replacement = { call: id, kind: 'step', key: name, expected: entry.body, body };
+      return { result: await admin.replaceEntry(replacement), isServed, body };
+    });
     if (result !== 'replaced') throw new CommandError(whyNot(result, id, name));
     const resolution = body === null ? 'retry' : 'done';
     show(invocation, { call: id, step: name, resolution, isServed }, () => {
@@ -68,23 +70,24 @@ function parseResult(text: string): unknown {
 }
 
 /** The step's entry, which is in doubt as far as the store can tell. Throws CommandError that says why it is not. */
-function findDoubt(reader: StoreReader, { operands, flags }: Invocation): StepEntry {
+async function findDoubt(reader: SessionReader, { operands, flags }: Invocation): Promise<StepEntry> {
   const [id = '', name = ''] = operands;
-  const call = findCall(reader, id);
+  const details = await findCall(reader, id);
+  const call = callView(details);
   if (call.isFinished) {
     throw new CommandError(
       `The call ${id} has ended (${call.status}, ${call.finishedAt ?? 'some time ago'}) and its client has been told: ` +
-        `${call.outcome === undefined ? 'the response was delivered and is gone' : JSON.stringify(call.outcome)}. ` +
+        `${details.outcome ?? 'the response was delivered and is gone'}. ` +
         'Nothing of it runs again; make up for it with a new call.',
     );
   }
-  const journal = reader.all('journal', id);
+  const journal = details.entries;
   const entry = stepsIn(journal).find((step) => step.name === name);
   if (entry?.state !== 'begun') throw new CommandError(whyNotInDoubt(entry, name, call.begunSteps));
   const position = journal.findIndex(({ kind, key }) => kind === 'step' && key === name);
-  const later = journal.slice(position + 1).filter(({ kind }) => DEEDS.includes(String(kind)));
+  const later = journal.slice(position + 1).filter(({ kind }) => DEEDS.includes(kind));
   if (later.length > 0 && !flags.isSet('force')) {
-    const deeds = later.map(({ kind, key }) => `${String(kind)} "${String(key)}"`).join(', ');
+    const deeds = later.map(({ kind, key }) => `${kind} "${key}"`).join(', ');
     throw new CommandError(
       `The call ${id} went on after "${name}" began: ${deeds}. If its handler caught the doubt and did that because of it, the step ` +
         'cannot be settled any more: the call would be stopped as NonDeterministicCall. If that ran beside the step, add --force.',

@@ -1,8 +1,8 @@
 import { CommandError, CommandUsageError } from '../../errors/command-errors.js';
-import type { StoreReader } from '../../runtime/embedded/store-reader.js';
+import type { CallDetails, SessionReader } from '../../runtime/session-reader.js';
 import { callView, type CallView } from '../call-view.js';
 import type { Command, Invocation } from '../command.js';
-import { STORE_FLAGS, withAdmin, withReader } from '../open-store.js';
+import { SESSIONS_FLAGS, withSessions } from '../open-sessions.js';
 import { printable } from '../printable.js';
 import { findSession } from '../session-view.js';
 import { show } from '../show.js';
@@ -21,7 +21,7 @@ export const callsList: Command = {
     'Works while the server runs, too. BEGUN STEPS: at-most-once steps of unfinished calls whose start is stored and whose\n' +
     'result is not. While the server is stopped they are in doubt (see calls resolve); while it runs, they may be running.',
   flags: {
-    ...STORE_FLAGS,
+    ...SESSIONS_FLAGS,
     session: { value: '<session>', help: 'Only the calls of this session.' },
     status: { value: '<status>', help: `Only calls that are: ${STATUSES.join(', ')}.` },
     'in-doubt': { help: 'Only calls with begun steps.' },
@@ -32,7 +32,7 @@ export const callsList: Command = {
     if (status !== undefined && !STATUSES.includes(status)) {
       throw new CommandUsageError(`--status ${status} is not known. There are: ${STATUSES.join(', ')}.`);
     }
-    const calls = await withReader(invocation, (reader) => matchingCalls(reader, invocation));
+    const calls = await withSessions(invocation, ({ reader }) => matchingCalls(reader, invocation));
     show(invocation, calls, () => (calls.length === 0 ? 'There are no such calls.' : tableOf(calls)));
     return undefined;
   },
@@ -42,16 +42,15 @@ export const callsShow: Command = {
   name: 'calls show',
   operands: ['call'],
   summary: 'Show one call with its arguments, its journal, its events and its outcome.',
-  flags: STORE_FLAGS,
+  flags: SESSIONS_FLAGS,
   async run(invocation) {
     const [id = ''] = invocation.operands;
-    const call = await withReader(invocation, (reader) => ({
-      ...findCall(reader, id),
-      journal: reader
-        .all('journal', id)
-        .map((row) => ({ kind: row['kind'], key: row['key'], body: storedJson(row, 'body') })),
-      events: reader.all('events', id).map((row) => ({ seq: row['seq'], body: storedJson(row, 'body') })),
-    }));
+    const details = await withSessions(invocation, ({ reader }) => findCall(reader, id));
+    const call = {
+      ...shownCall(details),
+      journal: details.entries.map(({ kind, key, body }) => ({ kind, key, body: storedJson(body) })),
+      events: details.events.map(({ seq, body }) => ({ seq, body: storedJson(body) })),
+    };
     show(invocation, call, () => {
       const { journal, events, begunSteps, input, outcome, isFinished: _isFinished, ...facts } = call;
       const shown = { ...facts, requestId: JSON.stringify(facts.requestId), attempt: String(facts.attempt) };
@@ -62,7 +61,7 @@ export const callsShow: Command = {
           'Journal',
           table(
             ['KIND', 'KEY', 'BODY'],
-            journal.map(({ kind, key, body }) => [String(kind), String(key), JSON.stringify(body)]),
+            journal.map(({ kind, key, body }) => [kind, key, JSON.stringify(body)]),
           ),
         ),
         section('Events', `${events.length}`),
@@ -80,14 +79,15 @@ export const callsCancel: Command = {
   details:
     'On a running server the signal of the call is aborted now. On a stopped one the wish is stored, and the call ends as cancelled\n' +
     'when the server starts. The client gets no response to a cancelled call.',
-  flags: STORE_FLAGS,
+  flags: SESSIONS_FLAGS,
   async run(invocation) {
     const [id = ''] = invocation.operands;
-    const { found, isServed } = await withAdmin(invocation, async ({ admin, isServed }) => ({
-      found: await admin.cancel(id, 'Cancelled by the operator.'),
-      isServed,
-    }));
-    if (!found) throw new CommandError(await withReader(invocation, (reader) => whyNotCancelled(reader, id)));
+    const isServed = await withSessions(invocation, async ({ reader, change }) => {
+      const { admin, isServed } = await change();
+      if (!(await admin.cancel(id, 'Cancelled by the operator.')))
+        throw new CommandError(await whyNotCancelled(reader, id));
+      return isServed;
+    });
     show(invocation, { call: id, isServed }, () =>
       isServed ? `The call ${id} is being cancelled.` : `The call ${id} ends as cancelled when the server starts.`,
     );
@@ -96,26 +96,28 @@ export const callsCancel: Command = {
 };
 
 /** Throws CommandError if there is no such call. */
-export function findCall(
-  reader: StoreReader,
-  id: string,
-): CallView & { readonly input: unknown; readonly outcome: unknown } {
-  const [row] = reader.all('call', id);
-  if (row === undefined) throw new CommandError(`There is no call ${id}. See durable-mcp calls list.`);
-  return { ...callView(row, reader), input: shownInput(storedJson(row, 'input')), outcome: storedJson(row, 'outcome') };
+export async function findCall(reader: SessionReader, id: string): Promise<CallDetails> {
+  const call = await reader.call(id);
+  if (call === undefined) throw new CommandError(`There is no call ${id}. See durable-mcp calls list.`);
+  return call;
 }
 
-function matchingCalls(reader: StoreReader, { flags }: Invocation): readonly CallView[] {
+function shownCall(call: CallDetails): CallView & { readonly input: unknown; readonly outcome: unknown } {
+  return { ...callView(call), input: shownInput(storedJson(call.input)), outcome: storedJson(call.outcome) };
+}
+
+async function matchingCalls(reader: SessionReader, { flags }: Invocation): Promise<readonly CallView[]> {
   const session = flags.text('session');
-  const key = session === undefined ? null : findSession(reader, session).key;
+  const key = session === undefined ? undefined : (await findSession(reader, session)).key;
   const limit = flags.count('limit') ?? MOST_LISTED;
   const found: CallView[] = [];
   const status = flags.text('status');
   const isInDoubt = flags.isSet('in-doubt');
-  for (const row of reader.calls(isInDoubt || status === 'unfinished' ? 'unfinishedCalls' : 'calls', key)) {
-    if (found.length >= limit) break;
-    const call = callView(row, reader);
+  if (limit === 0) return found;
+  for await (const facts of reader.calls({ session: key, isUnfinished: isInDoubt || status === 'unfinished' })) {
+    const call = callView(facts);
     if (isWanted(call, status) && (!isInDoubt || call.begunSteps.length > 0)) found.push(call);
+    if (found.length >= limit) break;
   }
   return found;
 }
@@ -141,8 +143,8 @@ function tableOf(calls: readonly CallView[]): string {
   );
 }
 
-function whyNotCancelled(reader: StoreReader, id: string): string {
-  const { status, finishedAt = 'some time ago' } = findCall(reader, id);
+async function whyNotCancelled(reader: SessionReader, id: string): Promise<string> {
+  const { status, finishedAt = 'some time ago' } = callView(await findCall(reader, id));
   return `The call ${id} has ended already: ${status}, ${finishedAt}.`;
 }
 

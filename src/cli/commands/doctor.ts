@@ -7,7 +7,7 @@ import { checkRebootState } from '../checks/reboot-state-check.js';
 import { checkStore } from '../checks/store-check.js';
 import type { Finding } from '../checks/finding.js';
 import type { Command } from '../command.js';
-import { chosenDirectory, STORE_FLAGS } from '../open-store.js';
+import { chosenDirectory, SESSIONS_FLAGS } from '../open-sessions.js';
 import { show } from '../show.js';
 import { findRebootPackage } from '../../runtime/reboot/installation/reboot-package.js';
 import { storesIn } from '../../runtime/embedded/store-files.js';
@@ -20,7 +20,8 @@ export const doctor: Command = {
   summary: 'Check that a server can run here, and that its store is sound.',
   details: 'Changes nothing. The exit code is 1 when something is wrong; what is only worth knowing is no failure.',
   flags: {
-    ...STORE_FLAGS,
+    directory: SESSIONS_FLAGS['directory'] ?? { help: '' },
+    name: SESSIONS_FLAGS['name'] ?? { help: '' },
     port: LISTEN_FLAGS['port'] ?? { help: '' },
     host: LISTEN_FLAGS['host'] ?? { help: '' },
   },

@@ -1,7 +1,7 @@
 import { CommandError } from '../../errors/command-errors.js';
-import { callView } from '../call-view.js';
+import { callView, type CallView } from '../call-view.js';
 import type { Command } from '../command.js';
-import { STORE_FLAGS, withAdmin, withReader } from '../open-store.js';
+import { SESSIONS_FLAGS, withSessions } from '../open-sessions.js';
 import { printable } from '../printable.js';
 import { findSession, sessionView, type SessionView } from '../session-view.js';
 import { show } from '../show.js';
@@ -12,14 +12,15 @@ const MOST_LISTED = 50;
 export const sessionsList: Command = {
   name: 'sessions list',
   operands: [],
-  summary: 'List sessions, the most recently used first.',
+  summary: 'List sessions, the most recently used first (with Reboot, the newest).',
   flags: {
-    ...STORE_FLAGS,
+    ...SESSIONS_FLAGS,
     limit: { value: '<count>', help: `How many at most. Default ${MOST_LISTED}.` },
   },
   async run(invocation) {
     const limit = invocation.flags.count('limit') ?? MOST_LISTED;
-    const sessions = await withReader(invocation, (reader) => reader.all('instances', limit).map(sessionView));
+    const found = await withSessions(invocation, ({ reader }) => reader.sessions(limit));
+    const sessions = found.map(sessionView);
     show(invocation, sessions, () => (sessions.length === 0 ? 'There are no sessions.' : tableOf(sessions)));
     return undefined;
   },
@@ -29,12 +30,14 @@ export const sessionsShow: Command = {
   name: 'sessions show',
   operands: ['session'],
   summary: 'Show one session with its fields and its unfinished calls.',
-  flags: STORE_FLAGS,
+  flags: SESSIONS_FLAGS,
   async run(invocation) {
     const [name = ''] = invocation.operands;
-    const session = await withReader(invocation, (reader) => {
-      const found = findSession(reader, name);
-      const unfinished = [...reader.calls('unfinishedCalls', found.key)].map((row) => callView(row, reader));
+    const session = await withSessions(invocation, async ({ reader }) => {
+      const found = await findSession(reader, name);
+      const unfinished: CallView[] = [];
+      const calls = reader.calls({ session: found.key, isUnfinished: true });
+      for await (const call of calls) unfinished.push(callView(call));
       return { ...found, unfinished };
     });
     show(invocation, session, () => {
@@ -57,11 +60,14 @@ export const sessionsDelete: Command = {
   operands: ['session'],
   summary: 'End a session: its calls are cut off, and its fields, calls and streams are forgotten.',
   details: 'Its client gets a 404 with its next request and starts a new session.',
-  flags: STORE_FLAGS,
+  flags: SESSIONS_FLAGS,
   async run(invocation) {
     const [name = ''] = invocation.operands;
-    const { key } = await withReader(invocation, (reader) => findSession(reader, name));
-    const isDeleted = await withAdmin(invocation, ({ admin }) => admin.delete(key));
+    const { key, isDeleted } = await withSessions(invocation, async ({ reader, change }) => {
+      const { key } = await findSession(reader, name);
+      const { admin } = await change();
+      return { key, isDeleted: await admin.delete(key) };
+    });
     if (!isDeleted) throw new CommandError(`The session ${key} has just ended by itself.`);
     show(invocation, { session: key }, () => `The session ${printable(key)} is deleted.`);
     return undefined;

@@ -1,13 +1,15 @@
 import { once } from 'node:events';
 import { createConnection, type Socket } from 'node:net';
 import { StoreUnavailableError } from '../../errors/store-errors.js';
+import type { PortableSession } from '../portable-session.js';
+import type { EntryReplacement, ImportResult, ReplacementResult, SessionAdmin, SessionHold } from '../session-admin.js';
+import { sessionFile } from '../session-file.js';
 import { adminAddress, isOwnAddress } from './admin-address.js';
-import { readLine } from './admin-line.js';
+import { nextLine, readLines } from './admin-line.js';
 import { parseReply, type AdminCommand, type AdminReply } from './admin-protocol.js';
-import type { EntryReplacement, ReplacementResult, StoreAdmin } from './store-admin.js';
 
 /** Asks the process that serves from a store. */
-export class AdminClient implements StoreAdmin {
+export class AdminClient implements SessionAdmin {
   readonly #address: string;
   /** Of the process that serves. */
   readonly pid: number;
@@ -20,51 +22,115 @@ export class AdminClient implements StoreAdmin {
   /** Undefined: no process that could be asked serves from this store. */
   static async connect(path: string): Promise<AdminClient | undefined> {
     const address = adminAddress(path);
-    const reply = await send(address, { kind: 'ping' });
+    const connection = await AdminConnection.open(address);
+    const reply = await connection?.askOnce({ kind: 'ping' });
     return reply?.kind === 'process' ? new AdminClient(address, reply.pid) : undefined;
   }
 
   async cancel(call: string, reason: string): Promise<boolean> {
-    return this.#find({ kind: 'cancel', call, reason });
+    return found(await this.#askOnce({ kind: 'cancel', call, reason }));
   }
 
   async delete(instance: string): Promise<boolean> {
-    return this.#find({ kind: 'delete', instance });
+    return found(await this.#askOnce({ kind: 'delete', instance }));
   }
 
   async replaceEntry(replacement: EntryReplacement): Promise<ReplacementResult> {
-    const reply = await this.#ask({ kind: 'replace-entry', replacement });
+    const reply = await this.#askOnce({ kind: 'replace-entry', replacement });
     return reply.kind === 'replacement' ? reply.result : unexpected(reply);
   }
 
-  async #find(command: AdminCommand): Promise<boolean> {
-    const reply = await this.#ask(command);
-    return reply.kind === 'found' ? reply.found : unexpected(reply);
+  async import(session: PortableSession): Promise<ImportResult> {
+    const connection = await this.#connected();
+    const reply = accepted(await connection.send({ kind: 'import' }, sessionFile('', session)));
+    return reply.kind === 'import' ? reply.result : unexpected(reply);
   }
 
-  async #ask(command: AdminCommand): Promise<AdminReply> {
-    const reply = await send(this.#address, command);
-    if (reply === undefined) throw new StoreUnavailableError(`The server (process ${this.pid}) just ended. Try again.`);
-    if (reply.kind === 'failed') throw new StoreUnavailableError(`The server refused: ${reply.message}`);
-    return reply;
+  /** For as long as both processes and the connection between them live. */
+  async hold(instances: readonly string[]): Promise<SessionHold> {
+    const connection = await this.#connected();
+    const reply = accepted(await connection.ask({ kind: 'hold', instances }));
+    if (reply.kind !== 'held') unexpected(reply);
+    return {
+      end: async (instance) => found(accepted(await connection.ask({ kind: 'end', instance }))),
+      release: () => connection.close(),
+    };
+  }
+
+  async #askOnce(command: AdminCommand): Promise<AdminReply> {
+    return accepted(await (await this.#connected()).askOnce(command));
+  }
+
+  async #connected(): Promise<AdminConnection> {
+    const connection = await AdminConnection.open(this.#address);
+    if (connection === undefined)
+      throw new StoreUnavailableError(`The server (process ${this.pid}) just ended. Try again.`);
+    return connection;
   }
 }
 
-/** Undefined: nobody listens there. */
-async function send(address: string, command: AdminCommand): Promise<AdminReply | undefined> {
-  if (!isOwnAddress(address)) return undefined;
-  const socket = await connected(address);
-  if (socket === undefined) return undefined;
-  try {
-    socket.write(`${JSON.stringify(command)}\n`);
-    return parseReply(await readLine(socket));
-  } catch (cause) {
-    throw new StoreUnavailableError(`The server did not answer on ${address}. Look at its log, or try again.`, {
-      cause,
-    });
-  } finally {
-    socket.destroy();
+/** Lines to the process that serves, and its answers. All reject with StoreUnavailableError. */
+class AdminConnection {
+  readonly #address: string;
+  readonly #socket: Socket;
+  readonly #replies: AsyncGenerator<string>;
+
+  private constructor(address: string, socket: Socket) {
+    this.#address = address;
+    this.#socket = socket;
+    this.#replies = readLines(socket);
   }
+
+  /** Undefined: nobody listens there. */
+  static async open(address: string): Promise<AdminConnection | undefined> {
+    const socket = isOwnAddress(address) ? await connected(address) : undefined;
+    return socket === undefined ? undefined : new AdminConnection(address, socket);
+  }
+
+  async ask(command: AdminCommand): Promise<AdminReply> {
+    return this.#answered(async () => Promise.resolve(this.#socket.write(lineOf(command))));
+  }
+
+  async askOnce(command: AdminCommand): Promise<AdminReply> {
+    try {
+      return await this.ask(command);
+    } finally {
+      await this.close();
+    }
+  }
+
+  /** A command with what belongs to it. */
+  async send(command: AdminCommand, lines: Iterable<string>): Promise<AdminReply> {
+    try {
+      return await this.#answered(async () => {
+        this.#socket.write(lineOf(command));
+        for (const line of lines) if (!this.#socket.write(line)) await once(this.#socket, 'drain');
+        this.#socket.end();
+      });
+    } finally {
+      await this.close();
+    }
+  }
+
+  async close(): Promise<void> {
+    this.#socket.destroy();
+    return Promise.resolve();
+  }
+
+  async #answered(write: () => Promise<unknown>): Promise<AdminReply> {
+    try {
+      await write();
+      return parseReply(await nextLine(this.#replies));
+    } catch (cause) {
+      throw new StoreUnavailableError(`The server did not answer on ${this.#address}. Look at its log, or try again.`, {
+        cause,
+      });
+    }
+  }
+}
+
+function lineOf(command: AdminCommand): string {
+  return `${JSON.stringify(command)}\n`;
 }
 
 async function connected(address: string): Promise<Socket | undefined> {
@@ -82,6 +148,15 @@ async function connected(address: string): Promise<Socket | undefined> {
 
 function hasCode(error: unknown, code: string): boolean {
   return error instanceof Error && 'code' in error && error.code === code;
+}
+
+function accepted(reply: AdminReply): AdminReply {
+  if (reply.kind === 'failed') throw new StoreUnavailableError(`The server refused: ${reply.message}`);
+  return reply;
+}
+
+function found(reply: AdminReply): boolean {
+  return reply.kind === 'found' ? reply.found : unexpected(reply);
 }
 
 function unexpected(reply: AdminReply): never {

@@ -3,14 +3,16 @@ import { chmodSync, rmSync } from 'node:fs';
 import { createServer, type Server, type Socket } from 'node:net';
 import type { Logger } from '../port.js';
 import { adminAddress } from './admin-address.js';
-import { readLine } from './admin-line.js';
+import { allowSilence, nextLine, readLines } from './admin-line.js';
 import { parseCommand, type AdminCommand, type AdminReply } from './admin-protocol.js';
-import type { StoreAdmin } from './store-admin.js';
+import type { PortableSession } from '../portable-session.js';
+import type { SessionAdmin, SessionHold } from '../session-admin.js';
+import { readSessionFile } from '../session-file.js';
 
 export interface AdminChannelOptions {
   /** Of the store's files, without their ending. This process holds the store's lock. */
   readonly path: string;
-  readonly admin: StoreAdmin;
+  readonly admin: SessionAdmin;
   readonly logger: Logger;
 }
 
@@ -35,7 +37,8 @@ export async function openAdminChannel(options: AdminChannelOptions): Promise<Ad
 
 async function listen({ path, admin, logger }: AdminChannelOptions): Promise<Server> {
   const address = adminAddress(path);
-  const server = createServer((socket) => {
+  // Its other end may have said all, and still wait for the answer.
+  const server = createServer({ allowHalfOpen: true }, (socket) => {
     serve(socket, admin).catch((error: unknown) => {
       logger.warn({ err: error }, 'A command on the admin channel could not be answered.');
     });
@@ -61,25 +64,42 @@ async function close(server: Server): Promise<void> {
   });
 }
 
-async function serve(socket: Socket, admin: StoreAdmin): Promise<void> {
+async function serve(socket: Socket, admin: SessionAdmin): Promise<void> {
+  const lines = readLines(socket);
   try {
-    const line = await readLine(socket);
-    socket.end(`${JSON.stringify(await answer(line, admin))}\n`);
+    const line = await nextLine(lines);
+    await answer(line, { socket, lines, admin });
   } catch (error) {
     socket.destroy();
     throw error;
   }
 }
 
-async function answer(line: string, admin: StoreAdmin): Promise<AdminReply> {
+interface Conversation {
+  readonly socket: Socket;
+  readonly lines: AsyncGenerator<string>;
+  readonly admin: SessionAdmin;
+}
+
+async function answer(line: string, conversation: Conversation): Promise<void> {
+  const { socket, lines, admin } = conversation;
   try {
-    return await perform(parseCommand(line), admin);
+    const command = parseCommand(line);
+    if (command.kind === 'hold') {
+      await hold(command.instances, conversation);
+      return;
+    }
+    const reply = command.kind === 'import' ? await importSession(lines, admin) : await perform(command, admin);
+    socket.end(textOf(reply));
   } catch (error) {
-    return { kind: 'failed', message: error instanceof Error ? error.message : String(error) };
+    socket.end(textOf(failed(error)));
   }
 }
 
-async function perform(command: AdminCommand, admin: StoreAdmin): Promise<AdminReply> {
+async function perform(
+  command: Exclude<AdminCommand, { kind: 'hold' | 'import' }>,
+  admin: SessionAdmin,
+): Promise<AdminReply> {
   switch (command.kind) {
     case 'ping':
       return { kind: 'process', pid: process.pid };
@@ -87,7 +107,48 @@ async function perform(command: AdminCommand, admin: StoreAdmin): Promise<AdminR
       return { kind: 'found', found: await admin.cancel(command.call, command.reason) };
     case 'delete':
       return { kind: 'found', found: await admin.delete(command.instance) };
+    case 'end':
+      throw new TypeError('Nothing is held on this connection.');
     case 'replace-entry':
       return { kind: 'replacement', result: await admin.replaceEntry(command.replacement) };
   }
+}
+
+async function importSession(lines: AsyncGenerator<string>, admin: SessionAdmin): Promise<AdminReply> {
+  const sessions: PortableSession[] = [];
+  for await (const session of readSessionFile(lines)) sessions.push(session);
+  const [session, ...more] = sessions;
+  if (session === undefined || more.length > 0) throw new TypeError('One session is imported at a time.');
+  return { kind: 'import', result: await admin.import(session) };
+}
+
+/** Ends with the connection, whatever becomes of the process at its other end. */
+async function hold(instances: readonly string[], { socket, lines, admin }: Conversation): Promise<void> {
+  const held = await admin.hold(instances);
+  try {
+    allowSilence(socket);
+    socket.write(textOf({ kind: 'held' }));
+    for await (const line of lines) socket.write(textOf(await end(line, held)));
+  } finally {
+    await held.release();
+    socket.end();
+  }
+}
+
+async function end(line: string, held: SessionHold): Promise<AdminReply> {
+  try {
+    const command = parseCommand(line);
+    if (command.kind !== 'end') throw new TypeError(`${command.kind} is not for a connection that holds sessions.`);
+    return { kind: 'found', found: await held.end(command.instance) };
+  } catch (error) {
+    return failed(error);
+  }
+}
+
+function failed(error: unknown): AdminReply {
+  return { kind: 'failed', message: error instanceof Error ? error.message : String(error) };
+}
+
+function textOf(reply: AdminReply): string {
+  return `${JSON.stringify(reply)}\n`;
 }

@@ -1,7 +1,7 @@
-import type { CallId, CallRecord, CallRequest, Host, Logger, Submission } from '../port.js';
+import type { CallId, CallRecord, CallRequest, Host, InstanceKey, Logger, Submission } from '../port.js';
 import type { Alarms } from '../alarms.js';
 import { callFrom, outcomeFrom } from './call-rows.js';
-import type { InstanceCache } from './instance-cache.js';
+import { heldError, type InstanceCache } from './instance-cache.js';
 import { LiveCall } from './live-call.js';
 import type { LiveInstance } from './live-instance.js';
 import type { Row } from './statements.js';
@@ -36,7 +36,7 @@ export class CallRegistry {
     const isNew = isSurelyNew(request, session);
     noteRequestId(request, session);
     if (isNew) return this.#create(request, session);
-    return session.oneAtATime(async () => {
+    return session.lookups.run(async () => {
       const twin = await this.#twin(request, session);
       return twin === undefined ? this.#create(request, session) : this.#join(request, twin);
     });
@@ -55,6 +55,20 @@ export class CallRegistry {
     for (const row of callRows) this.#resume(row);
     for (const row of instanceRows) this.#unpin(String(row['key']));
     return callRows.length;
+  }
+
+  /** An instance that was held goes on, its unfinished calls in another run each; nothing if there is none (any more). */
+  async goOn(key: InstanceKey): Promise<void> {
+    const { store, instances } = this.#options;
+    const callRows = await store.read('unfinishedCallsOf', key);
+    if (callRows.length > 0) await store.write([['countAttemptsOf', key]]);
+    const [row] = await store.read('instance', key);
+    // From here on without a pause: a twin finds the call that runs.
+    instances.letGo(key);
+    if (row === undefined) return;
+    instances.add(row).pins += 1;
+    for (const callRow of callRows) this.#resume(callRow);
+    this.#unpin(key);
   }
 
   ofRequest(session: LiveInstance, requestId: string | number): LiveCall | undefined {
@@ -92,6 +106,7 @@ export class CallRegistry {
   async #create(request: CallRequest, session: LiveInstance): Promise<Submission> {
     const { store, instances, now, alarms } = this.#options;
     const instance = request.instance === session.key ? session : await instances.load(request.instance);
+    if (isHeld(session)) throw heldError();
     if (instance === undefined || hasEnded(session)) return { kind: 'no_session' };
     const record: CallRecord = { ...request, status: 'running', createdAt: now() };
     const call = new LiveCall({
@@ -111,6 +126,7 @@ export class CallRegistry {
       call.accept();
     });
     await call.stored;
+    if (isHeld(session)) throw heldError();
     if (hasEnded(session)) return { kind: 'no_session' };
     return { kind: 'created', call: record, settled: call.log.isEnded ? call.log.after(0) : undefined };
   }
@@ -213,4 +229,8 @@ function noteRequestId({ origin }: CallRequest, session: LiveInstance): void {
 // Asked again after each wait: somebody else may have ended the session meanwhile.
 function hasEnded(session: LiveInstance): boolean {
   return session.isDeleted;
+}
+
+function isHeld(session: LiveInstance): boolean {
+  return session.isHeld;
 }

@@ -21,7 +21,7 @@ import { followStream } from './follow-stream.js';
 import { InstanceCache } from './instance-cache.js';
 import { Retention } from './retention.js';
 import { sessionDeletion } from './session-deletion.js';
-import type { EntryReplacement, ReplacementResult, StoreAdmin } from './store-admin.js';
+import { ServedStore } from './served-store.js';
 import { Store } from './store.js';
 
 /** How often the time of last use is stored at most. Milliseconds. */
@@ -47,7 +47,7 @@ interface Started {
 }
 
 /** The runtime port on one SQLite file, in one process. */
-export class EmbeddedRuntime implements Runtime, StoreAdmin {
+export class EmbeddedRuntime implements Runtime {
   readonly #options: EmbeddedRuntimeOptions;
   #state: Started | undefined;
   #isDraining = false;
@@ -75,7 +75,8 @@ export class EmbeddedRuntime implements Runtime, StoreAdmin {
     this.#state = { store, logger, instances, calls, retention, alarms };
     const resumed = await calls.recover();
     if (resumed > 0) logger.info({ calls: resumed }, 'Unfinished calls run again.');
-    this.#admin = await openAdminChannel({ path, admin: this, logger });
+    const admin = new ServedStore({ runtime: this, store, instances, calls });
+    this.#admin = await openAdminChannel({ path, admin, logger });
   }
 
   async drain(graceMs: number): Promise<void> {
@@ -171,10 +172,6 @@ export class EmbeddedRuntime implements Runtime, StoreAdmin {
     return true;
   }
 
-  async replaceEntry(replacement: EntryReplacement): Promise<ReplacementResult> {
-    return (await this.#available.calls.get(replacement.call)?.journal.replace(replacement)) ?? 'ended';
-  }
-
   async answer(id: CallId, ref: string, body: string): Promise<'taken' | 'not_asked'> {
     return (await this.#available.calls.get(id)?.answer(ref, body)) ?? 'not_asked';
   }
@@ -237,6 +234,7 @@ export class EmbeddedRuntime implements Runtime, StoreAdmin {
 
   async #expire(key: InstanceKey): Promise<void> {
     const instance = this.#state?.instances.get(key);
+    if (this.#state?.instances.isHeld(key) === true) return;
     if (instance === undefined || instance.pins === 0) await this.delete(key);
   }
 

@@ -1,3 +1,4 @@
+import { StoreUnavailableError } from '../../errors/store-errors.js';
 import type { InstanceKey } from '../port.js';
 import { LiveInstance } from './live-instance.js';
 import type { Row } from './statements.js';
@@ -6,10 +7,16 @@ import type { Store } from './store.js';
 /** Instances kept in memory although nothing needs them just now. */
 const MOST_IDLE_INSTANCES = 512;
 
+/** Said to whoever needs an instance that is held. */
+export function heldError(): StoreUnavailableError {
+  return new StoreUnavailableError('The session is being moved. Try again shortly.');
+}
+
 /** The instances in memory: all that are needed, and the most recently used of the rest. */
 export class InstanceCache {
   readonly #store: Store;
   readonly #live = new Map<InstanceKey, LiveInstance>();
+  readonly #held = new Set<InstanceKey>();
   readonly #loading = new Map<InstanceKey, Promise<LiveInstance | undefined>>();
 
   constructor(store: Store) {
@@ -24,7 +31,9 @@ export class InstanceCache {
     return instance;
   }
 
+  /** Throws StoreUnavailableError while it is held. */
   async load(key: InstanceKey): Promise<LiveInstance | undefined> {
+    if (this.#held.has(key)) throw heldError();
     const known = this.get(key);
     if (known !== undefined) return known;
     const running = this.#loading.get(key);
@@ -45,8 +54,23 @@ export class InstanceCache {
     this.#live.delete(key);
   }
 
+  isHeld(key: InstanceKey): boolean {
+    return this.#held.has(key);
+  }
+
+  /** Nobody gets it any more, until it is added again or let go. */
+  hold(key: InstanceKey): void {
+    this.#held.add(key);
+    this.#live.delete(key);
+  }
+
+  letGo(key: InstanceKey): void {
+    this.#held.delete(key);
+  }
+
   async #read(key: InstanceKey): Promise<LiveInstance | undefined> {
     const [row] = await this.#store.read('instance', key);
+    if (this.#held.has(key)) throw heldError();
     return row === undefined ? undefined : this.add(row);
   }
 

@@ -1,5 +1,6 @@
 import type { CallId, InstanceKey, InstanceRecord } from '../port.js';
 import type { Row } from './statements.js';
+import { OneAtATime } from '../one-at-a-time.js';
 import { StreamLog } from '../stream-log.js';
 
 /** An instance that this process works with just now; one that is idle is a row and nothing else. */
@@ -22,7 +23,10 @@ export class LiveInstance implements InstanceRecord {
   /** Calls, followers and writes in progress that need it in memory. */
   pins = 0;
   isDeleted = false;
-  #lookup: Promise<unknown> = Promise.resolve();
+  /** So that two twins that arrive together do not both find nothing. */
+  readonly lookups = new OneAtATime();
+  /** What is stored of it is all that counts: nothing begins here any more. */
+  isHeld = false;
 
   constructor(row: Row) {
     this.key = String(row['key']);
@@ -35,12 +39,5 @@ export class LiveInstance implements InstanceRecord {
     this.deliveredSeq = Number(row['delivered_seq']);
     this.log = new StreamLog(this.lastSeq);
     this.highestRequest = Number(row['highest_request'] ?? -1);
-  }
-
-  /** Runs one look-up after another, so that two twins that arrive together do not both find nothing. */
-  async oneAtATime<T>(lookup: () => Promise<T>): Promise<T> {
-    const turn = this.#lookup.then(lookup);
-    this.#lookup = turn.catch(() => undefined);
-    return turn;
   }
 }

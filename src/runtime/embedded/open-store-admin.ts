@@ -1,10 +1,10 @@
 import { StoreInUseError } from '../../errors/store-errors.js';
 import { AdminClient } from './admin-client.js';
 import { StoppedStore } from './stopped-store.js';
-import type { StoreAdmin } from './store-admin.js';
+import type { SessionAdmin } from '../session-admin.js';
 
 export interface OpenedAdmin {
-  readonly admin: StoreAdmin;
+  readonly admin: SessionAdmin;
   /** A process serves from the store, and was asked. */
   readonly isServed: boolean;
   close(): void;

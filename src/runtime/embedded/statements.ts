@@ -32,6 +32,13 @@ export const WRITES = {
     VALUES (?1, ?2, ?3, (SELECT COALESCE(MAX(position), 0) + 1 FROM journal WHERE call = ?1), ?4)
     ON CONFLICT (call, kind, key) DO UPDATE SET body = excluded.body`,
   replaceEntry: 'UPDATE journal SET body = ? WHERE call = ? AND kind = ? AND key = ? AND body = ?',
+  importInstance: `INSERT INTO instances (key, principal, attributes, fields, created_at, used_at, last_seq, delivered_seq)
+    VALUES (?, ?, ?, ?, ?, ?, ?, ?)`,
+  importCall: `INSERT INTO calls (id, session, request_id, instance, era, method, name, progress_token, idempotency_key, digest,
+    input, status, created_at, outcome, outcome_seq, finished_at, attempt, cancel_reason)
+    VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+  importEntry: 'INSERT INTO journal (call, kind, key, position, body) VALUES (?, ?, ?, ?, ?)',
+  countAttemptsOf: 'UPDATE calls SET attempt = attempt + 1 WHERE session = ? AND finished_at IS NULL',
   deleteEntry: 'DELETE FROM journal WHERE call = ? AND kind = ? AND key = ? AND body = ?',
 } as const;
 
@@ -49,16 +56,20 @@ export const MANY_ROWS: ReadonlySet<WriteName> = new Set<WriteName>([
 const INSTANCE_COLUMNS = `*, (SELECT request_id FROM calls WHERE session = instances.key AND request_id < ''
   ORDER BY request_id DESC LIMIT 1) AS highest_request`;
 
+const UNFINISHED = `SELECT ${CALL_COLUMNS},
+    COALESCE((SELECT MAX(seq) FROM events WHERE stream = calls.id), 0) AS last_seq
+  FROM calls WHERE finished_at IS NULL`;
+// G7: whoever had the turn of its instance when the process ended gets it back first.
+const RESUME_ORDER = `ORDER BY status = 'running' AND (EXISTS (SELECT 1 FROM journal WHERE call = calls.id)
+    OR EXISTS (SELECT 1 FROM events WHERE stream = calls.id)) DESC,
+  arrival`;
+
 export const READS = {
   instance: `SELECT ${INSTANCE_COLUMNS} FROM instances WHERE key = ?`,
   unfinishedInstances: `SELECT ${INSTANCE_COLUMNS} FROM instances WHERE key IN
     (SELECT session FROM calls WHERE finished_at IS NULL UNION SELECT instance FROM calls WHERE finished_at IS NULL)`,
-  unfinishedCalls: `SELECT ${CALL_COLUMNS},
-      COALESCE((SELECT MAX(seq) FROM events WHERE stream = calls.id), 0) AS last_seq
-    FROM calls WHERE finished_at IS NULL ORDER BY
-      -- G7: whoever had the turn of its instance when the process ended gets it back first.
-      status = 'running' AND (EXISTS (SELECT 1 FROM journal WHERE call = calls.id) OR EXISTS (SELECT 1 FROM events WHERE stream = calls.id)) DESC,
-      arrival`,
+  unfinishedCalls: `${UNFINISHED} ${RESUME_ORDER}`,
+  unfinishedCallsOf: `${UNFINISHED} AND session = ? ${RESUME_ORDER}`,
   unfinishedCall: 'SELECT id FROM calls WHERE id = ? AND finished_at IS NULL',
   call: `SELECT ${CALL_COLUMNS} FROM calls WHERE id = ?`,
   callByRequest: `SELECT ${CALL_COLUMNS} FROM calls WHERE session = ? AND request_id = ?`,

@@ -1,11 +1,13 @@
-import { lockFile, openDatabase, type Database } from './database.js';
+import { lockFile, openDatabase, sqliteCode, type Database } from './database.js';
 import { sessionDeletion } from './session-deletion.js';
 import { READS, WRITES, type ReadName, type SqlValue, type Unit } from './statements.js';
-import type { EntryReplacement, ReplacementResult, StoreAdmin } from './store-admin.js';
+import type { PortableSession } from '../portable-session.js';
+import type { EntryReplacement, ImportResult, ReplacementResult, SessionAdmin, SessionHold } from '../session-admin.js';
+import { sessionImport } from './session-rows.js';
 import { replaceStatement } from './stored-journal.js';
 
 /** A store that no process serves from, held so that none begins to. What is changed counts from the next start on. */
-export class StoppedStore implements StoreAdmin {
+export class StoppedStore implements SessionAdmin {
   readonly #lock: Database;
   readonly #database: Database;
 
@@ -34,6 +36,24 @@ export class StoppedStore implements StoreAdmin {
     const isUnfinished = this.#has('unfinishedCall', replacement.call);
     if (!isUnfinished) return Promise.resolve('ended');
     return Promise.resolve(this.#write([replaceStatement(replacement)]) > 0 ? 'replaced' : 'changed');
+  }
+
+  async import(session: PortableSession): Promise<ImportResult> {
+    try {
+      this.#write(sessionImport(session));
+      return await Promise.resolve('imported');
+    } catch (error) {
+      if (sqliteCode(error)?.startsWith('SQLITE_CONSTRAINT') === true) return 'exists';
+      throw error;
+    }
+  }
+
+  /** Nothing moves here anyway. */
+  async hold(): Promise<SessionHold> {
+    return Promise.resolve({
+      end: async (instance) => this.delete(instance),
+      release: () => Promise.resolve(),
+    });
   }
 
   close(): void {

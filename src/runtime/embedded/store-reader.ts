@@ -23,6 +23,9 @@ const QUERIES = {
   calls: `${CALL} FROM calls WHERE ${PAGE}`,
   unfinishedCalls: `${CALL} FROM calls WHERE finished_at IS NULL AND ${PAGE}`,
   call: `${CALL}, input, outcome FROM calls WHERE id = ?`,
+  keys: 'SELECT key FROM instances ORDER BY id',
+  wholeInstance: 'SELECT * FROM instances WHERE key = ?',
+  wholeCalls: 'SELECT * FROM calls WHERE session = ? ORDER BY arrival',
   journal: 'SELECT kind, key, body FROM journal WHERE call = ? ORDER BY position',
   events: 'SELECT seq, body FROM events WHERE stream = ? ORDER BY seq',
   counts: `SELECT (SELECT COUNT(*) FROM instances) AS instances, (SELECT COUNT(*) FROM calls) AS calls,
@@ -72,6 +75,16 @@ export class StoreReader {
       yield* page;
       if (page.length < CALLS_AT_ONCE) return;
       before = Number(page.at(-1)?.['arrival']);
+    }
+  }
+
+  /** What `read` reads is all of one moment. */
+  atOneMoment<T>(read: () => T): T {
+    this.#database.exec('BEGIN');
+    try {
+      return read();
+    } finally {
+      this.#database.exec('COMMIT');
     }
   }
 

@@ -1,6 +1,6 @@
 import type { CallId, History } from '../port.js';
 import type { Statement } from './statements.js';
-import type { EntryReplacement, ReplacementResult } from './store-admin.js';
+import type { EntryReplacement, ReplacementResult } from '../session-admin.js';
 import type { Store } from './store.js';
 
 export interface StoredJournalOptions {

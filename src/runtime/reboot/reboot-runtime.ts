@@ -17,11 +17,15 @@ import type {
 import { CallRuns } from './instances/call-runs.js';
 import { followCall, followInstance } from './instances/follow-stream.js';
 import { newLedger } from './instances/instance-image.js';
+import { heldError } from './instances/held-error.js';
+import { HeldInstances } from './instances/held-instances.js';
 import { InstanceDriving } from './instances/instance-driving.js';
 import type { InstanceStates } from './instances/instance-states.js';
 import type { LiveCall } from './instances/live-call.js';
 import { LiveInstance } from './instances/live-instance.js';
+import { InstanceOperator } from './instances/instance-operator.js';
 import { OwnedInstances } from './instances/owned-instances.js';
+import { Roster } from './instances/roster.js';
 import { stateIdOf } from './state-id.js';
 
 /** How often the time of last use is stored at most. Milliseconds. */
@@ -61,6 +65,7 @@ export class RebootRuntime implements Runtime {
   async start(host: Host, { logger }: { readonly logger: Logger }): Promise<void> {
     const { states, server, sessionTtl, now, idleMs = IDLE_MS } = this.#options;
     const alarms = new Alarms(now);
+    const roster = new Roster(states, server);
     const runs = new CallRuns({ host, states, logger });
     const instances = new OwnedInstances({
       load: async (key) => states.load(this.#idOf(key)),
@@ -69,6 +74,7 @@ export class RebootRuntime implements Runtime {
           id: this.#idOf(key),
           state,
           states,
+          roster,
           alarms,
           logger,
           now,
@@ -82,7 +88,14 @@ export class RebootRuntime implements Runtime {
       resume: async (instance) => runs.resume(instance),
     });
     this.#state = { logger, instances, runs, alarms };
-    states.serve(server, new InstanceDriving({ instances, runs, logger, sessionTtl, now }));
+    const operator = new InstanceOperator({
+      server,
+      states,
+      instances,
+      held: new HeldInstances(instances, runs),
+      roster,
+    });
+    states.serve(server, new InstanceDriving({ instances, runs, logger, sessionTtl, now }), operator);
     return Promise.resolve();
   }
 
@@ -104,25 +117,20 @@ export class RebootRuntime implements Runtime {
 
   async open(instance: { key: InstanceKey; principal?: string | undefined; attributes: string }): Promise<void> {
     const { key, principal = '', attributes } = instance;
-    const ledger = newLedger(this.#options.now());
-    await this.#options.states.open(this.#idOf(key), {
-      key,
-      principal,
-      attributes,
-      ledger,
-      server: this.#options.server,
-    });
+    const { states, server, now } = this.#options;
+    const nothing = { ledger: newLedger(now()), fields: {}, calls: '' };
+    await states.open(this.#idOf(key), { key, principal, attributes, server, ...nothing });
   }
 
   async load(key: InstanceKey): Promise<InstanceRecord | undefined> {
-    const instance = await this.#available.instances.get(key);
+    const instance = await this.#instance(key);
     if (instance === undefined) return undefined;
     await instance.fields();
     return instance.record;
   }
 
   async update(key: InstanceKey, attributes: string): Promise<void> {
-    const instance = await this.#available.instances.get(key);
+    const instance = await this.#instance(key);
     if (instance === undefined) return;
     instance.image.attributes = attributes;
     await instance.durable();
@@ -130,7 +138,7 @@ export class RebootRuntime implements Runtime {
 
   async delete(key: InstanceKey): Promise<boolean> {
     const { instances } = this.#available;
-    const instance = await instances.get(key);
+    const instance = await this.#instance(key);
     if (instance === undefined || instance.isDeleted) return false;
     await instances.delete(instance);
     return true;
@@ -140,7 +148,7 @@ export class RebootRuntime implements Runtime {
   async submit(request: CallRequest): Promise<Submission> {
     if (this.#isDraining) throw new StoreUnavailableError('The server is stopping. Try again shortly.');
     const { instances, runs } = this.#available;
-    const instance = await instances.get(request.session);
+    const instance = await this.#instance(request.session);
     if (instance === undefined) return { kind: 'no_session' };
     instance.pins += 1;
     try {
@@ -156,7 +164,7 @@ export class RebootRuntime implements Runtime {
 
   async find(id: CallId, session: InstanceKey): Promise<CallRecord | undefined> {
     const { instances } = this.#available;
-    const instance = await instances.get(session);
+    const instance = await this.#instance(session);
     const image = await instance?.findCall({ id });
     if (instance === undefined || image === undefined) return undefined;
     instances.note(id, instance);
@@ -165,7 +173,7 @@ export class RebootRuntime implements Runtime {
 
   async findRequest(session: InstanceKey, requestId: string | number): Promise<CallRecord | undefined> {
     const { instances } = this.#available;
-    const instance = await instances.get(session);
+    const instance = await this.#instance(session);
     const image = await instance?.findCall({ requestId });
     if (instance === undefined || image === undefined) return undefined;
     instances.note(image.id, instance);
@@ -187,7 +195,7 @@ export class RebootRuntime implements Runtime {
   async *follow(stream: StreamId, after: number, signal: AbortSignal): AsyncIterable<StreamItem> {
     const { instances } = this.#available;
     const owner = instances.ownerOf(stream);
-    const instance = owner ?? (await instances.get(stream));
+    const instance = owner ?? (await this.#instance(stream));
     if (instance === undefined) return;
     instance.pins += 1;
     try {
@@ -200,7 +208,7 @@ export class RebootRuntime implements Runtime {
   }
 
   async publish(key: InstanceKey, body: string): Promise<void> {
-    await (await this.#available.instances.get(key))?.publish(body);
+    await (await this.#instance(key))?.publish(body);
   }
 
   acknowledge(stream: StreamId, seq: number): void {
@@ -212,7 +220,13 @@ export class RebootRuntime implements Runtime {
   }
 
   async deliveredUpTo(key: InstanceKey): Promise<number> {
-    return (await this.#available.instances.get(key))?.image.deliveredSeq ?? 0;
+    return (await this.#instance(key))?.image.deliveredSeq ?? 0;
+  }
+
+  async #instance(key: InstanceKey): Promise<LiveInstance | undefined> {
+    const instance = await this.#available.instances.get(key);
+    if (instance?.isHeld === true) throw heldError();
+    return instance;
   }
 
   #liveCall(id: CallId): LiveCall | undefined {

@@ -31,15 +31,3 @@ function shortened(id: string): string {
 export function stateReferenceOf(server: string, instance: InstanceKey): string {
   return `durable_mcp.v1.Instance:${stateIdOf(server, instance)}`;
 }
-
-/** The idempotency key of a call's own workflow. Not the call's id: Reboot reads the time in a uuidv7 as when the key expires. Of version 5 in form, as it takes no version 8. */
-export function workflowKeyOf(call: string): string {
-  const digits = createHash('sha256').update(call).digest('hex');
-  return [
-    digits.slice(0, 8),
-    digits.slice(8, 12),
-    `5${digits.slice(13, 16)}`,
-    `8${digits.slice(17, 20)}`,
-    digits.slice(20, 32),
-  ].join('-');
-}

@@ -57,6 +57,12 @@ export class RawSession {
     return new RawSession({ url, id, version, initialized, token });
   }
 
+  /** The same session, where it was carried to. */
+  at(url: string): RawSession {
+    const { id, version, token, initialized } = this;
+    return new RawSession({ url, id, version, initialized, token });
+  }
+
   /** Posts a request; its stream. */
   async request(id: number | string, method: string, params: object = {}): Promise<MessageStream> {
     return new MessageStream(await open(this.url, { headers: this.headers, body: request(id, method, params) }));

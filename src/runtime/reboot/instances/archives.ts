@@ -2,6 +2,10 @@ import type { CallRequest, InstanceKey } from '../../port.js';
 import { CallImage, type StoredCall } from './call-image.js';
 import type { ChunkStates } from './chunk-states.js';
 
+/** Ended calls that stay with the instance's state, and how many of them go into an archive at a time. */
+const MOST_ENDED_CALLS = 24;
+export const CALLS_PER_ARCHIVE = 16;
+
 /** What a look-up of an older call goes by. */
 export type CallKey =
   | { readonly id: string }
@@ -28,6 +32,16 @@ export class Archives {
     if (index !== undefined) indexCalls(index, archive, calls);
   }
 
+  /** Writes the oldest of many ended calls as an archive. Gives those that are in it now; none, if one let its content go meanwhile. */
+  async addOldest(archive: number, ended: readonly CallImage[]): Promise<readonly CallImage[]> {
+    if (ended.length <= MOST_ENDED_CALLS) return [];
+    const calls = ended.slice(0, CALLS_PER_ARCHIVE);
+    const wereGone = calls.map(({ isGone }) => isGone);
+    await this.add(archive, calls);
+    // Otherwise it would come back with it.
+    return calls.some(({ isGone }, index) => isGone !== wereGone[index]) ? [] : calls;
+  }
+
   async find(key: CallKey, archives: number): Promise<CallImage | undefined> {
     if (archives === 0) return undefined;
     this.#index ??= this.#readIndex(archives);
@@ -41,6 +55,13 @@ export class Archives {
     const change = this.#change.then(async () => this.#forget(id, archives));
     this.#change = change.catch(() => undefined);
     return change;
+  }
+
+  /** All calls in the archives, in order. */
+  async all(archives: number): Promise<readonly CallImage[]> {
+    const calls: CallImage[] = [];
+    for (let archive = 0; archive < archives; archive += 1) calls.push(...(await this.#get(archive)));
+    return calls;
   }
 
   /** All chunks that the archives take. */

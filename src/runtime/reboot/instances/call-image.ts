@@ -1,6 +1,9 @@
+import { randomUUID } from 'node:crypto';
 import type { CallRecord, CallRequest, CallStatus, History, InstanceKey, JournalEntry, Outcome } from '../../port.js';
 import type { ChunkStates } from './chunk-states.js';
+import type { PortableCall } from '../../portable-session.js';
 import { PagedList, type StoredList } from './paged-list.js';
+import { exportEvents, importEvents } from './portable-lists.js';
 import { Text, type StoredText } from './texts.js';
 
 /** Kind of the entry that says what a call put on its session's stream. */
@@ -17,8 +20,8 @@ export interface StoredCall extends Omit<CallRequest, 'input' | 'session' | 'ins
   readonly createdAt: number;
   readonly attempt?: number | undefined;
   readonly cancelReason?: string | undefined;
-  /** It runs in a workflow of its own. */
-  readonly isLent?: boolean | undefined;
+  /** Name of the workflow of its own that it runs in. */
+  readonly lentAs?: string | undefined;
   readonly events?: StoredList | undefined;
   readonly entries?: StoredList | undefined;
   readonly outcome?: StoredText | undefined;
@@ -37,7 +40,7 @@ export class CallImage {
   status: CallStatus;
   attempt: number;
   cancelReason: string | undefined;
-  isLent: boolean;
+  #lentAs: string | undefined;
   finishedAt: number | undefined;
   #outcome: Text | undefined;
 
@@ -53,7 +56,7 @@ export class CallImage {
     this.status = stored.status;
     this.attempt = stored.attempt ?? 1;
     this.cancelReason = stored.cancelReason;
-    this.isLent = stored.isLent ?? false;
+    this.#lentAs = stored.lentAs;
     this.finishedAt = stored.finishedAt;
     this.#outcome = stored.outcome === undefined ? undefined : Text.from(stored.outcome);
   }
@@ -65,6 +68,24 @@ export class CallImage {
   /** `key`: the instance's. */
   static from(stored: StoredCall, key: InstanceKey): CallImage {
     return new CallImage(stored, key, Text.from(stored.input));
+  }
+
+  static import(call: PortableCall): CallImage {
+    const { events, entries, sessionEvents, outcome, finishedAt, ...facts } = call;
+    const image = new CallImage(
+      {
+        ...facts,
+        finishedAt,
+        events: importEvents(events, outcome === undefined ? events.length : outcome.seq - 1),
+        entries: { pages: 0, tail: [] },
+        outcome: outcome?.body,
+      },
+      call.session,
+      Text.of(call.input),
+    );
+    for (const entry of entries) image.enter(entry);
+    for (const body of sessionEvents) image.enterSessionEvent(body);
+    return image;
   }
 
   get id(): string {
@@ -81,6 +102,17 @@ export class CallImage {
 
   get isFinished(): boolean {
     return this.status !== 'running' && this.status !== 'suspended';
+  }
+
+  /** It runs in a workflow of its own. */
+  get isLent(): boolean {
+    return this.#lentAs !== undefined;
+  }
+
+  /** The name of its workflow, from now on: another one in each place that the call is carried to. */
+  lend(): string {
+    this.#lentAs ??= randomUUID();
+    return this.#lentAs;
   }
 
   /** Finished, and its content was let go. */
@@ -100,7 +132,7 @@ export class CallImage {
 
   get stored(): StoredCall {
     const { id, session, instance, origin, digest } = this.#request;
-    const { status, createdAt, attempt, cancelReason, finishedAt, isLent, events, entries } = this;
+    const { status, createdAt, attempt, cancelReason, finishedAt, events, entries } = this;
     return {
       id,
       session: session === this.#key ? undefined : session,
@@ -112,7 +144,7 @@ export class CallImage {
       createdAt,
       attempt: attempt === 1 ? undefined : attempt,
       cancelReason,
-      isLent: isLent || undefined,
+      lentAs: this.#lentAs,
       events: events.length === 0 ? undefined : events.stored,
       entries: entries.length === 0 ? undefined : entries.stored,
       outcome: this.#outcome?.stored,
@@ -138,15 +170,33 @@ export class CallImage {
   }
 
   async history(states: ChunkStates): Promise<History> {
-    const [events, texts] = await Promise.all([this.events.readAll(states), this.entries.readAll(states)]);
+    const [events, { entries, sessionEvents }] = await Promise.all([this.events.readAll(states), this.journal(states)]);
+    return { events: [...events, ...sessionEvents], entries };
+  }
+
+  async journal(states: ChunkStates): Promise<Pick<PortableCall, 'entries' | 'sessionEvents'>> {
     const entries = new Map<string, JournalEntry>();
-    const elsewhere: string[] = [];
-    for (const text of texts) {
+    const sessionEvents: string[] = [];
+    for (const text of await this.entries.readAll(states)) {
       const entry = parseEntry(text);
-      if (entry.kind === SESSION_EVENT) elsewhere.push(entry.body ?? '');
+      if (entry.kind === SESSION_EVENT) sessionEvents.push(entry.body ?? '');
       else put(entries, entry);
     }
-    return { events: [...events, ...elsewhere], entries: [...entries.values()] };
+    return { entries: [...entries.values()], sessionEvents };
+  }
+
+  async export(states: ChunkStates): Promise<PortableCall> {
+    const { attempt, cancelReason, finishedAt } = this;
+    const outcome = await this.outcome(states);
+    return {
+      ...(await this.record(states)),
+      attempt,
+      cancelReason,
+      finishedAt,
+      outcome: outcome === undefined ? undefined : { seq: this.outcomeSeq, body: outcome.body },
+      events: await exportEvents(this.events, states),
+      ...(await this.journal(states)),
+    };
   }
 
   /** The newest entry of a kind and key counts, in the place of the first; without a body it takes the others away. */

@@ -2,6 +2,7 @@ import type { WorkflowContext } from '@reboot-dev/reboot';
 import type { CallId, CallRecord, CallRequest, Host, Logger, NativeOffer, Submission } from '../../port.js';
 import type { CallKey } from './archives.js';
 import { CallImage } from './call-image.js';
+import { heldError } from './held-error.js';
 import type { InstanceStates } from './instance-states.js';
 import { LentWorkflows } from './lent-workflows.js';
 import { LiveCall } from './live-call.js';
@@ -35,7 +36,7 @@ export class CallRuns {
     const isNew = isSurelyNew(request, instance);
     noteRequestId(request, instance);
     if (isNew) return this.#create(request, instance);
-    return instance.oneAtATime(async () => {
+    return instance.lookups.run(async () => {
       const twin = await findTwin(request, instance);
       return twin === undefined ? this.#create(request, instance) : this.#join(request, twin, instance);
     });
@@ -63,9 +64,10 @@ export class CallRuns {
   }
 
   async #create(request: CallRequest, instance: LiveInstance): Promise<Submission> {
+    if (instance.isHeld) throw heldError();
     if (instance.isDeleted) return { kind: 'no_session' };
     const image = CallImage.of(request, instance.now());
-    image.isLent = this.#lent.has(handlerOf(request));
+    if (this.#lent.has(handlerOf(request))) image.lend();
     const call: CallRecord = { ...request, status: 'running', createdAt: image.createdAt };
     instance.image.calls.set(request.id, image);
     const live = this.#start({ instance, image, call });
@@ -106,10 +108,10 @@ export class CallRuns {
       },
       make: async () => {
         this.#lent.add(handlerOf(call));
-        image.isLent = true;
+        const key = image.lend();
         // The workflow of a call that a crash has forgotten would end at once, and never come again.
         await instance.durable();
-        await this.#options.states.scheduleLend(instance.id, image.id);
+        await this.#options.states.scheduleLend(instance.id, { call: image.id, key });
         return this.#workflows.of(image.id);
       },
     };

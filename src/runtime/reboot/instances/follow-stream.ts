@@ -52,8 +52,8 @@ async function* followStream(options: FollowOptions): AsyncGenerator<StreamItem>
 
 // Of a live stream only what is durable: later items are in memory already.
 async function readPage({ events, chunks, log, outcome }: FollowOptions, after: number): Promise<StreamItem[]> {
-  const bodies = await events.read(after, chunks);
-  const items = bodies.map((body, index): StreamItem => ({ kind: 'event', seq: after + index + 1, body }));
+  const part = await events.read(after, chunks);
+  const items = part.items.map((body, index): StreamItem => ({ kind: 'event', seq: part.first + index + 1, body }));
   if (log !== undefined && !log.isEnded) return items.filter(({ seq }) => seq <= log.lastDurable);
   const end = items.length === 0 && after <= events.length ? await outcome() : undefined;
   return end === undefined ? items : [{ kind: 'outcome', seq: events.length + 1, outcome: end }];

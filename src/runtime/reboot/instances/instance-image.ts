@@ -1,9 +1,11 @@
 import type { InstanceKey } from '../../port.js';
+import type { PortableSession } from '../../portable-session.js';
 import type { InstanceState } from './api/generated.js';
 import { CallImage, type StoredCall } from './call-image.js';
 import type { ChunkStates } from './chunk-states.js';
 import { FieldTexts } from './field-texts.js';
 import { PagedList, type StoredList } from './paged-list.js';
+import { importEvents } from './portable-lists.js';
 
 /** The rest of an instance's state. */
 interface StoredLedger {
@@ -23,6 +25,8 @@ interface StoredLedger {
   readonly garbage: readonly string[];
   /** When a drive is scheduled that looks whether the instance has expired. */
   readonly expiryCheckAt?: number | undefined;
+  /** It is in the server's roster. */
+  readonly isListed?: boolean | undefined;
 }
 
 /** What is stored of an instance, as the process that owns it has it in memory: each commit stores all of it. */
@@ -42,6 +46,7 @@ export class InstanceImage {
   archives: number;
   highestRequest: number;
   expiryCheckAt: number | undefined;
+  isListed: boolean;
   garbage: string[];
   #nextChunk: number;
 
@@ -63,9 +68,35 @@ export class InstanceImage {
     this.archives = ledger.archives;
     this.highestRequest = ledger.highestRequest;
     this.expiryCheckAt = ledger.expiryCheckAt;
+    this.isListed = ledger.isListed ?? false;
     this.garbage = [...ledger.garbage];
     this.#nextChunk = ledger.nextChunk;
     this.calls = new Map(parseCalls(state.calls).map((stored) => [stored.id, CallImage.from(stored, key)]));
+  }
+
+  /** A session from elsewhere, as an instance of this server that has never been committed. */
+  static import(session: PortableSession, server: string): InstanceImage {
+    const { key, principal = '', attributes, createdAt, usedAt, deliveredSeq, fields, events, lastSeq } = session;
+    const stream = importEvents(events, lastSeq);
+    const highestRequest = session.calls.reduce(
+      (highest, { origin: { requestId } }) => (typeof requestId === 'number' ? Math.max(highest, requestId) : highest),
+      -1,
+    );
+    const ledger: StoredLedger = { ...emptyLedger(createdAt), usedAt, deliveredSeq, stream, highestRequest };
+    const state = {
+      key,
+      principal,
+      attributes,
+      server,
+      version: 0,
+      fields: {},
+      calls: '',
+      ledger: JSON.stringify(ledger),
+    };
+    const image = new InstanceImage(state);
+    if (fields !== undefined) image.fields.set(fields);
+    for (const call of session.calls) image.calls.set(call.id, CallImage.import(call));
+    return image;
   }
 
   /** Moves what is long or old into chunks. What changes meanwhile may need another time. */
@@ -91,15 +122,19 @@ export class InstanceImage {
   }
 
   get #ledger(): StoredLedger {
-    const { createdAt, usedAt, stream, deliveredSeq, freedPages, archives, highestRequest, garbage } = this;
-    const facts = { createdAt, usedAt, deliveredSeq, freedPages, archives, highestRequest, garbage };
+    const { createdAt, usedAt, stream, deliveredSeq, freedPages, archives, highestRequest, garbage, isListed } = this;
+    const facts = { createdAt, usedAt, deliveredSeq, freedPages, archives, highestRequest, garbage, isListed };
     return { ...facts, stream: stream.stored, nextChunk: this.#nextChunk, expiryCheckAt: this.expiryCheckAt };
   }
 }
 
 /** The ledger of an instance that is new. */
 export function newLedger(now: number): string {
-  const ledger: StoredLedger = {
+  return JSON.stringify(emptyLedger(now));
+}
+
+function emptyLedger(now: number): StoredLedger {
+  return {
     createdAt: now,
     usedAt: now,
     stream: { pages: 0, tail: [] },
@@ -110,7 +145,6 @@ export function newLedger(now: number): string {
     nextChunk: 0,
     garbage: [],
   };
-  return JSON.stringify(ledger);
 }
 
 function parseLedger(text: string): StoredLedger {

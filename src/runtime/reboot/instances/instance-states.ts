@@ -1,29 +1,20 @@
-import type { ExternalContext, ServicerFactory, WorkflowContext } from '@reboot-dev/reboot';
+import type { ServicerFactory, WorkflowContext } from '@reboot-dev/reboot';
 import { setTimeout as delay } from 'node:timers/promises';
-import { StoreUnavailableError } from '../../../errors/store-errors.js';
 import type { CallId, InstanceKey } from '../../port.js';
-import type { InstanceState, OpenRequest } from './api/generated.js';
+import type { InstanceState, OpenRequest, RosterChange } from './api/generated.js';
 import type { ChunkStates } from './chunk-states.js';
+import { idempotencyKeyOf } from './idempotency-key.js';
+import type { InstanceOperations } from './instance-operations.js';
 import type { RebootApi } from './reboot-api.js';
-import { isStoreFailure, isTransient } from './reboot-failures.js';
-import { chunkIdOf, workflowKeyOf } from '../state-id.js';
+import { loadReboot, RebootCalls, type MakeContext } from './reboot-calls.js';
+import { chunkIdOf } from '../state-id.js';
 
 const never = new Promise<never>(() => undefined);
 
-/** Between two tries to reach Reboot. Milliseconds. */
+/** Between two looks whether an ended instance is gone. Milliseconds. */
 const RETRY_MS = 250;
-/** How long a request waits for Reboot. Milliseconds. */
-const ANSWER_MS = 10_000;
 /** Version of an instance that has ended, as long as it still has chunks. */
 const ENDED = -1;
-
-/** Makes a context for calls from outside of Reboot's methods. */
-export type MakeContext = (options: {
-  readonly name: string;
-  readonly bearerToken: string;
-}) => Promise<ExternalContext>;
-
-type ApiCall<T> = (api: RebootApi, context: ExternalContext) => Promise<T>;
 
 /** What runs in the workflows of one server's instances. It never throws: Reboot would run it again for ever. */
 export interface InstanceDriver {
@@ -33,23 +24,20 @@ export interface InstanceDriver {
 
 /** This process's way to the instances' states in Reboot, and Reboot's to the runtimes of this process. */
 export class InstanceStates {
-  readonly #loadApi: () => Promise<RebootApi>;
+  readonly #reboot: RebootCalls;
+  /** By server. */
+  readonly operations = new Map<string, InstanceOperations>();
   readonly #drivers = new Map<string, InstanceDriver>();
-  #api: RebootApi | undefined;
-  #makeContext: MakeContext | undefined;
-  #bearerToken = '';
-  #isStopped = false;
-  #onStoreFailure: (error: unknown) => void = () => undefined;
 
   constructor(loadApi: () => Promise<RebootApi> = loadReboot) {
-    this.#loadApi = loadApi;
+    this.#reboot = new RebootCalls(loadApi);
   }
 
   /** What Reboot runs the states' methods with. */
   async servicers(): Promise<readonly ServicerFactory[]> {
-    const api = await this.#load();
+    const api = await this.#reboot.api();
     return api.servicers({
-      bearerToken: () => this.#bearerToken,
+      bearerToken: () => this.#reboot.bearerToken,
       drive: async (id, context) => this.#drive(id, context),
       lend: async (id, call, context) => this.#lend(id, call, context),
     });
@@ -57,34 +45,52 @@ export class InstanceStates {
 
   /** Called by the server process once Reboot lends it a way to make contexts. */
   connect(makeContext: MakeContext, bearerToken: string): void {
-    this.#makeContext = makeContext;
-    this.#bearerToken = bearerToken;
+    this.#reboot.connect(makeContext, bearerToken);
   }
 
   /** Reboot's database cannot write (a full disk), and does not again before it is opened anew (G9). */
   whenStoreFails(listener: (error: unknown) => void): void {
-    this.#onStoreFailure = listener;
+    this.#reboot.whenStoreFails(listener);
   }
 
   /** Server names are unique in a program. */
-  serve(server: string, driver: InstanceDriver): void {
+  serve(server: string, driver: InstanceDriver, operations: InstanceOperations): void {
     this.#drivers.set(server, driver);
+    this.operations.set(server, operations);
   }
 
   /** What is under way never settles. */
   stop(): void {
-    this.#isStopped = true;
+    this.#reboot.stop();
   }
 
   /** Durable when it resolves, and its first drive scheduled. Throws StoreUnavailableError. */
   async open(id: string, request: OpenRequest): Promise<void> {
-    await this.#once(async (api, context) => api.instance(id).open(context, request));
+    await this.#reboot.once(async (api, context) => api.instance(id).open(context, request));
   }
 
   /** Undefined: there is no such instance. Throws StoreUnavailableError. */
   async load(id: string): Promise<InstanceState | undefined> {
-    const state = await this.#once(async (api, context) => api.load(id, context));
+    const state = await this.#reboot.once(async (api, context) => api.load(id, context));
     return state === undefined || state.version <= 0 ? undefined : state;
+  }
+
+  /** There is no such instance, and nothing is left of one. Throws StoreUnavailableError. */
+  async isVacant(id: string): Promise<boolean> {
+    for (;;) {
+      const state = await this.#reboot.once(async (api, context) => api.load(id, context));
+      if (state?.version !== ENDED) return state === undefined || state.version === 0;
+      await delay(RETRY_MS);
+    }
+  }
+
+  async noteRoster(id: string, change: RosterChange): Promise<void> {
+    await this.#reboot.untilDone(async (api, context) => api.roster(id).note(context, change));
+  }
+
+  /** Throws StoreUnavailableError. */
+  async readRoster(id: string): Promise<string> {
+    return this.#reboot.once(async (api, context) => api.listRoster(id, context));
   }
 
   /**
@@ -93,7 +99,7 @@ export class InstanceStates {
    */
   async commit(context: WorkflowContext, next: InstanceState): Promise<boolean> {
     let found = next.version;
-    await this.#write(context, (state) => {
+    await this.#reboot.write(context, (state) => {
       found = state.version;
       if (found === next.version || found === next.version - 1) Object.assign(state, next);
     });
@@ -108,7 +114,7 @@ export class InstanceStates {
 
   /** Within the drive of one that has ended: frees its chunks. Nothing is left then but that its id was used. */
   async free(context: WorkflowContext, id: string): Promise<void> {
-    const state = await this.#untilDone(async (api, outside) => api.load(id, outside));
+    const state = await this.#reboot.untilDone(async (api, outside) => api.load(id, outside));
     if (state?.version !== ENDED) return;
     const chunks = this.chunksOf(id);
     for (const name of parseNames(state.ledger)) await chunks.put(name, '');
@@ -117,7 +123,7 @@ export class InstanceStates {
 
   /** A workflow that drives the instance, now or later; Reboot starts it again after a crash. */
   async scheduleDrive(id: string, when?: Date): Promise<void> {
-    await this.#untilDone(async (api, context) =>
+    await this.#reboot.untilDone(async (api, context) =>
       api
         .instance(id)
         .schedule(when === undefined ? undefined : { when })
@@ -125,12 +131,12 @@ export class InstanceStates {
     );
   }
 
-  /** The workflow that lends its context to a call: one for each call, however often it is asked for. */
-  async scheduleLend(id: string, call: string): Promise<void> {
-    await this.#untilDone(async (api, context) =>
+  /** The workflow that lends its context to one run of a call: one for each, however often it is asked for. */
+  async scheduleLend(id: string, { call, key }: { readonly call: CallId; readonly key: string }): Promise<void> {
+    await this.#reboot.untilDone(async (api, context) =>
       api
         .instance(id)
-        .idempotently({ key: workflowKeyOf(call) })
+        .idempotently({ key: idempotencyKeyOf(key) })
         .schedule()
         .lend(context, { call }),
     );
@@ -139,17 +145,19 @@ export class InstanceStates {
   chunksOf(id: string): ChunkStates {
     return {
       put: async (name, text) => {
-        await this.#untilDone(async (api, context) => api.chunk(chunkIdOf(id, name)).put(context, { text }));
+        await this.#reboot.untilDone(async (api, context) => api.chunk(chunkIdOf(id, name)).put(context, { text }));
       },
       get: async (name) => {
-        const { text } = await this.#untilDone(async (api, context) => api.chunk(chunkIdOf(id, name)).get(context));
+        const { text } = await this.#reboot.untilDone(async (api, context) =>
+          api.chunk(chunkIdOf(id, name)).get(context),
+        );
         return text;
       },
     };
   }
 
   async #replace(context: WorkflowContext, members: Partial<InstanceState>): Promise<void> {
-    await this.#write(context, (state) => {
+    await this.#reboot.write(context, (state) => {
       Object.assign(state, members);
     });
   }
@@ -167,82 +175,11 @@ export class InstanceStates {
 
   /** Undefined: there is no such instance. Of a server class that this program does not have (any more): never. */
   async #served(id: string): Promise<{ readonly driver: InstanceDriver; readonly key: InstanceKey } | undefined> {
-    const state = await this.#untilDone(async (api, context) => api.load(id, context));
+    const state = await this.#reboot.untilDone(async (api, context) => api.load(id, context));
     if (state === undefined || state.version <= 0) return undefined;
     const driver = this.#drivers.get(state.server);
     return driver === undefined ? never : { driver, key: state.key };
   }
-
-  async #once<T>(call: ApiCall<T>): Promise<T> {
-    const late = new AbortController();
-    try {
-      return await Promise.race([this.#call(call), tooLate(late.signal)]);
-    } catch (cause) {
-      throw new StoreUnavailableError('Reboot does not answer. Try again shortly.', { cause });
-    } finally {
-      late.abort();
-    }
-  }
-
-  // G9: trouble with the store only delays.
-  async #untilDone<T>(call: ApiCall<T>): Promise<T> {
-    for (;;) {
-      const tried = await this.#try(call);
-      if ('result' in tried) return tried.result;
-      if (this.#isStopped) return never;
-      if (!isTransient(tried.error)) throw tried.error;
-      await delay(RETRY_MS);
-    }
-  }
-
-  async #try<T>(call: ApiCall<T>): Promise<{ readonly result: T } | { readonly error: unknown }> {
-    try {
-      return { result: await this.#call(call) };
-    } catch (error) {
-      return { error };
-    }
-  }
-
-  // Each call has a context of its own: Reboot's keep note of all that is called with them.
-  async #call<T>(call: ApiCall<T>): Promise<T> {
-    const api = await this.#load();
-    const makeContext = this.#makeContext;
-    if (makeContext === undefined)
-      throw new StoreUnavailableError('The server has not started yet. Try again shortly.');
-    const context = await makeContext({ name: 'durable-mcp', bearerToken: this.#bearerToken });
-    return this.#watched(call(api, context));
-  }
-
-  async #write(context: WorkflowContext, writer: (state: InstanceState) => void): Promise<void> {
-    const api = await this.#load();
-    await this.#watched(api.write(context, writer));
-  }
-
-  async #watched<T>(work: Promise<T>): Promise<T> {
-    try {
-      return await work;
-    } catch (error) {
-      if (isStoreFailure(error)) this.#onStoreFailure(error);
-      throw error;
-    }
-  }
-
-  async #load(): Promise<RebootApi> {
-    this.#api ??= await this.#loadApi();
-    return this.#api;
-  }
-}
-
-/** Rejects when Reboot should have answered long ago: it hangs, and a client is better told so than left to wait (G9). */
-async function tooLate(signal: AbortSignal): Promise<never> {
-  await delay(ANSWER_MS, undefined, { signal });
-  throw new Error(`There was no answer within ${ANSWER_MS} ms.`);
-}
-
-/** Only in processes that Reboot runs in: it brings Python. */
-async function loadReboot(): Promise<RebootApi> {
-  const { rebootApi } = await import('./load-reboot-api.js');
-  return rebootApi;
 }
 
 function parseNames(text: string): readonly string[] {

@@ -1,6 +1,7 @@
 import type { WorkflowContext } from '@reboot-dev/reboot';
 import type { Alarms } from '../../alarms.js';
 import type { CallId, InstanceRecord, Logger } from '../../port.js';
+import { OneAtATime } from '../../one-at-a-time.js';
 import { StreamLog } from '../../stream-log.js';
 import type { InstanceState } from './api/generated.js';
 import { Archives, isNamed, type CallKey } from './archives.js';
@@ -10,17 +11,15 @@ import { Committer } from './committer.js';
 import { Garbage } from './garbage.js';
 import { InstanceImage } from './instance-image.js';
 import type { InstanceStates } from './instance-states.js';
+import type { Roster } from './roster.js';
 import type { CallHome, LiveCall } from './live-call.js';
-
-/** Ended calls that stay with the instance's state, and how many of them go into an archive at a time. */
-const MOST_ENDED_CALLS = 24;
-const CALLS_PER_ARCHIVE = 16;
 
 export interface LiveInstanceOptions {
   /** Of its state in Reboot. */
   readonly id: string;
   readonly state: InstanceState;
   readonly states: InstanceStates;
+  readonly roster: Roster;
   readonly alarms: Alarms;
   readonly logger: Logger;
   readonly now: () => number;
@@ -38,7 +37,7 @@ export class LiveInstance implements CallHome {
   readonly image: InstanceImage;
   readonly chunks: ChunkStates;
   readonly archives: Archives;
-  readonly log: StreamLog;
+  log: StreamLog;
   readonly alarms: Alarms;
   readonly now: () => number;
   /** Runs of unfinished calls. */
@@ -46,13 +45,18 @@ export class LiveInstance implements CallHome {
   /** What needs it in memory beside its calls: followers, writes in progress. */
   pins = 0;
   isDeleted = false;
+  /** So that two twins that arrive together do not both find nothing. */
+  readonly lookups = new OneAtATime();
+  /** What is stored of it is all that counts: nothing begins here, until it goes on. */
+  isHeld = false;
   /** Until it resolves nothing runs: which attempt each call is after a restart must be durable first. */
   resumed: Promise<void> | undefined;
   usedInMemoryAt = performance.now();
   readonly #options: LiveInstanceOptions;
   readonly #committer: Committer;
   readonly #garbage: Garbage;
-  #lookup: Promise<unknown> = Promise.resolve();
+  /** It is in the roster; begun early, so that nothing has to wait for it. */
+  readonly #listed: Promise<void> | undefined;
 
   constructor(options: LiveInstanceOptions) {
     const { id, state, states, alarms, logger, now, idleMs } = options;
@@ -65,11 +69,12 @@ export class LiveInstance implements CallHome {
     this.log = new StreamLog(this.image.stream.length);
     this.alarms = alarms;
     this.now = now;
+    this.#listed = this.image.isListed ? undefined : options.roster.note(this.image.key, 'began');
     this.#committer = new Committer({
       commit: async (context, take) => this.#commit(context, take),
       schedule: async () => states.scheduleDrive(id),
       isNeeded: () => this.#hasUnfinishedCalls,
-      beforeEnd: async () => this.#scheduleExpiryCheck(),
+      beforeEnd: async () => this.#prepareEnd(),
       idleMs,
       report: (error) => {
         logger.warn({ err: error, instance: this.image.key }, 'A commit to Reboot failed; it is tried again.');
@@ -161,13 +166,6 @@ export class LiveInstance implements CallHome {
     this.touch();
   }
 
-  /** Runs one look-up after another, so that two twins that arrive together do not both find nothing. */
-  async oneAtATime<T>(lookup: () => Promise<T>): Promise<T> {
-    const turn = this.#lookup.then(lookup);
-    this.#lookup = turn.catch(() => undefined);
-    return turn;
-  }
-
   /** Cuts all that runs loose. Nothing is committed any more. */
   stop(reason: unknown): void {
     this.#committer.stop();
@@ -202,8 +200,7 @@ export class LiveInstance implements CallHome {
     const garbage = this.#garbage.waiting(this.image.garbage);
     const state = this.image.state;
     const settle = take();
-    const isOurs = await states.commit(context, state);
-    if (!isOurs) {
+    if (!(await states.commit(context, state))) {
       onTaken(this);
       return;
     }
@@ -213,22 +210,19 @@ export class LiveInstance implements CallHome {
   }
 
   async #commitDeletion(context: WorkflowContext, take: () => () => void): Promise<void> {
-    const { states } = this.#options;
+    const { states, roster } = this.#options;
     const chunks = [...this.image.chunks, ...(await this.archives.takenChunks(this.image.archives))];
     const settle = take();
     await states.end(context, chunks);
     settle();
+    void roster.note(this.image.key, 'ended');
     await states.free(context, this.id);
   }
 
   async #archive(): Promise<void> {
     const ended = [...this.image.calls.values()].filter(({ id, isFinished }) => isFinished && !this.calls.has(id));
-    if (ended.length <= MOST_ENDED_CALLS) return;
-    const calls = ended.slice(0, CALLS_PER_ARCHIVE);
-    const wereGone = calls.map(({ isGone }) => isGone);
-    await this.archives.add(this.image.archives, calls);
-    // One that let its content go meanwhile would come back with it.
-    if (calls.some(({ isGone }, index) => isGone !== wereGone[index])) return;
+    const calls = await this.archives.addOldest(this.image.archives, ended);
+    if (calls.length === 0) return;
     this.image.archives += 1;
     for (const { id } of calls) this.image.calls.delete(id);
   }
@@ -239,13 +233,15 @@ export class LiveInstance implements CallHome {
     this.touch();
   }
 
-  // Scheduled first: a crash in between leaves a check too many.
-  async #scheduleExpiryCheck(): Promise<void> {
+  // The check is scheduled first: a crash in between leaves one too many.
+  async #prepareEnd(): Promise<void> {
     const { image } = this;
     const { states, sessionTtl } = this.#options;
     if (this.isDeleted || (image.expiryCheckAt !== undefined && image.expiryCheckAt > this.now())) return;
+    await this.#listed;
     const time = Math.max(image.usedAt, this.now()) + sessionTtl;
     await states.scheduleDrive(this.id, new Date(time));
+    image.isListed = true;
     image.expiryCheckAt = time;
     this.touch();
   }

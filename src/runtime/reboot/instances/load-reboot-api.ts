@@ -6,8 +6,9 @@ import {
   type WriterContext,
 } from '@reboot-dev/reboot';
 import { errors_pb } from '@reboot-dev/reboot-api';
-import { Chunk, Instance, type InstanceState, type OpenRequest } from './api/generated.js';
+import { Chunk, Instance, Roster, type InstanceState, type OpenRequest, type RosterChange } from './api/generated.js';
 import type { RebootApi, ServicerOptions } from './reboot-api.js';
+import { parseKeys } from './roster-keys.js';
 
 const NOTHING: InstanceState = {
   version: 0,
@@ -22,9 +23,10 @@ const NOTHING: InstanceState = {
 
 /** Loads Reboot with what is generated for it: imported only in processes that Reboot runs in. */
 export const rebootApi: RebootApi = {
-  servicers: (options) => [instanceServicer(options), chunkServicer(options)],
+  servicers: (options) => [instanceServicer(options), chunkServicer(options), rosterServicer(options)],
   instance: (id) => Instance.ref(id),
   chunk: (id) => Chunk.ref(id),
+  roster: (id) => Roster.ref(id),
   write: async (context, writer) =>
     Instance.ref()
       .always()
@@ -32,15 +34,18 @@ export const rebootApi: RebootApi = {
         writer(state);
         return Promise.resolve();
       }),
-  async load(id, context) {
-    try {
-      return await Instance.ref(id).load(context);
-    } catch (error) {
-      if (String(error).includes('StateNotConstructed')) return undefined;
-      throw error;
-    }
-  },
+  load: async (id, context) => ifConstructed(Instance.ref(id).load(context)),
+  listRoster: async (id, context) => (await ifConstructed(Roster.ref(id).list(context)))?.keys ?? '',
 };
+
+async function ifConstructed<T>(reading: Promise<T>): Promise<T | undefined> {
+  try {
+    return await reading;
+  } catch (error) {
+    if (String(error).includes('StateNotConstructed')) return undefined;
+    throw error;
+  }
+}
 
 function instanceServicer(options: ServicerOptions) {
   return class InstanceServicer extends Instance.singleton.Servicer {
@@ -81,6 +86,26 @@ function chunkServicer({ bearerToken }: ServicerOptions) {
 
     async get(_context: unknown, { text }: { readonly text: string }): Promise<{ text: string }> {
       return Promise.resolve({ text });
+    }
+  };
+}
+
+function rosterServicer({ bearerToken }: ServicerOptions) {
+  return class RosterServicer extends Roster.singleton.Servicer {
+    authorizer() {
+      return onlyWith(bearerToken);
+    }
+
+    async note(_context: unknown, state: { keys: string }, { began, ended }: RosterChange): Promise<void> {
+      const keys = new Set(parseKeys(state.keys));
+      for (const key of parseKeys(began)) keys.add(key);
+      for (const key of parseKeys(ended)) keys.delete(key);
+      state.keys = JSON.stringify([...keys]);
+      return Promise.resolve();
+    }
+
+    async list(_context: unknown, { keys }: { readonly keys: string }): Promise<{ keys: string }> {
+      return Promise.resolve({ keys });
     }
   };
 }

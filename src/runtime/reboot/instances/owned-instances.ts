@@ -72,6 +72,15 @@ export class OwnedInstances {
     return this.#owners.get(call);
   }
 
+  /** Only if it is in memory. */
+  inMemory(key: InstanceKey): LiveInstance | undefined {
+    return this.#live.get(key);
+  }
+
+  get keys(): readonly InstanceKey[] {
+    return [...this.#live.values()].filter(({ isDeleted }) => !isDeleted).map(({ image }) => image.key);
+  }
+
   /** What waits to be committed was committed, or Reboot did not answer in time. */
   async settled(): Promise<void> {
     const all = [...this.#live.values()].map(async (instance) => instance.settled());

@@ -6,8 +6,16 @@ const PAGE = 32;
 
 /** A list as an instance's state has it: how many pages are in chunks, and what came after them. */
 export interface StoredList {
+  /** Items before all of these, which were never here; absent: none. */
+  readonly missing?: number | undefined;
   readonly pages: number;
   readonly tail: readonly StoredText[];
+}
+
+/** Some items of a list, and the index of the first. */
+export interface ListPart {
+  readonly first: number;
+  readonly items: readonly string[];
 }
 
 /**
@@ -17,21 +25,23 @@ export interface StoredList {
 export class PagedList {
   /** Names its pages, unique within the instance. */
   readonly #name: string;
+  #missing: number;
   #pages: number;
   #tail: Text[];
 
   constructor(name: string, stored: StoredList = { pages: 0, tail: [] }) {
     this.#name = name;
+    this.#missing = stored.missing ?? 0;
     this.#pages = stored.pages;
     this.#tail = stored.tail.map((text) => Text.from(text));
   }
 
   get length(): number {
-    return this.#pages * PAGE + this.#tail.length;
+    return this.#missing + this.#pages * PAGE + this.#tail.length;
   }
 
   get stored(): StoredList {
-    return { pages: this.#pages, tail: this.#tail.map(({ stored }) => stored) };
+    return { missing: this.#missing || undefined, pages: this.#pages, tail: this.#tail.map(({ stored }) => stored) };
   }
 
   /** The chunks that it takes. */
@@ -41,13 +51,14 @@ export class PagedList {
 
   /** Lets everything go. */
   clear(): void {
+    this.#missing = 0;
     this.#pages = 0;
     this.#tail = [];
   }
 
   /** Lets the pages go that have only items before this index, from page `first` on; returns their chunks. */
   pagesBefore(index: number, first: number): readonly string[] {
-    return this.#pageNames().slice(first, Math.floor(index / PAGE));
+    return this.#pageNames().slice(first, Math.max(0, Math.floor((index - this.#missing) / PAGE)));
   }
 
   push(item: string): void {
@@ -66,22 +77,30 @@ export class PagedList {
     }
   }
 
-  /** Items from the one with this index on: at most a page. */
-  async read(from: number, states: ChunkStates): Promise<readonly string[]> {
-    const page = Math.floor(from / PAGE);
-    const texts =
-      page < this.#pages
-        ? parsePage(await states.get(this.#pageName(page))).slice(from % PAGE)
-        : this.#tail.slice(from - this.#pages * PAGE);
-    return Promise.all(texts.map(async (text) => text.read(states)));
+  /** Items from the one with this index on, or from the first later one that was not let go: at most a page, none at the end. */
+  async read(from: number, states: ChunkStates): Promise<ListPart> {
+    for (let first = Math.max(from, this.#missing); ;) {
+      const index = first - this.#missing;
+      const page = Math.floor(index / PAGE);
+      if (page >= this.#pages)
+        return { first, items: await readTexts(this.#tail.slice(index - this.#pages * PAGE), states) };
+      const texts = parsePage(await states.get(this.#pageName(page)));
+      if (texts.length > 0) return { first, items: await readTexts(texts.slice(index % PAGE), states) };
+      first = this.#missing + (page + 1) * PAGE;
+    }
   }
 
   async readAll(states: ChunkStates): Promise<readonly string[]> {
-    const items: string[] = [];
-    for (;;) {
-      const more = await this.read(items.length, states);
-      if (more.length === 0) return items;
-      items.push(...more);
+    return (await this.readParts(states)).flatMap(({ items }) => items);
+  }
+
+  async readParts(states: ChunkStates): Promise<readonly ListPart[]> {
+    const parts: ListPart[] = [];
+    for (let next = 0; ;) {
+      const part = await this.read(next, states);
+      if (part.items.length === 0) return parts;
+      parts.push(part);
+      next = part.first + part.items.length;
     }
   }
 
@@ -92,6 +111,10 @@ export class PagedList {
   #pageNames(): string[] {
     return Array.from({ length: this.#pages }, (_, page) => this.#pageName(page));
   }
+}
+
+async function readTexts(texts: readonly Text[], states: ChunkStates): Promise<readonly string[]> {
+  return Promise.all(texts.map(async (text) => text.read(states)));
 }
 
 // Empty: the page was let go.

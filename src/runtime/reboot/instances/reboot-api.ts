@@ -1,5 +1,5 @@
 import type { ExternalContext, ServicerFactory, WorkflowContext } from '@reboot-dev/reboot';
-import type { ChunkReference, InstanceReference, InstanceState } from './api/generated.js';
+import type { ChunkReference, InstanceReference, InstanceState, RosterReference } from './api/generated.js';
 
 /** What the servicers need of this process. */
 export interface ServicerOptions {
@@ -15,6 +15,9 @@ export interface RebootApi {
   servicers(options: ServicerOptions): readonly ServicerFactory[];
   instance(id: string): InstanceReference;
   chunk(id: string): ChunkReference;
+  roster(id: string): Pick<RosterReference, 'note'>;
+  /** Empty: nothing was ever written to it. */
+  listRoster(id: string, context: ExternalContext): Promise<string>;
   /** Undefined: nothing was ever written to it. */
   load(id: string, context: ExternalContext): Promise<InstanceState | undefined>;
   /** Within the instance's own workflow: one transaction. What the writer throws, it rejects with. */

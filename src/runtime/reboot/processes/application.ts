@@ -1,6 +1,7 @@
 import type { Server } from 'node:http';
 import type { Application } from '@reboot-dev/reboot';
-import type { MakeContext, InstanceStates } from '../instances/instance-states.js';
+import type { InstanceStates } from '../instances/instance-states.js';
+import type { MakeContext } from '../instances/reboot-calls.js';
 import type { RebootSettings } from '../reboot-settings.js';
 import { withoutSecret } from './internal-token-verifier.js';
 

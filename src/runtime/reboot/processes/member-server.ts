@@ -4,8 +4,11 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { INTERNAL_HEADER_PREFIX, type HostedEndpoint, type HostedService } from '../../hosting.js';
 import type { ApplicationServer, ExpressApplication } from './application.js';
 import { forward } from './forward.js';
-import type { InstanceStates, MakeContext } from '../instances/instance-states.js';
+import type { InstanceStates } from '../instances/instance-states.js';
+import type { MakeContext } from '../instances/reboot-calls.js';
 import { READY_PATH, SECRET_HEADER } from './internal-http.js';
+import { OPERATIONS_PATH } from '../operator/operation-request.js';
+import { serveOperation } from '../operator/serve-operation.js';
 import { isSame } from './same-secret.js';
 import type { SupervisorConnection } from './supervisor-connection.js';
 import type { Upstream } from './upstream.js';
@@ -88,7 +91,9 @@ export class MemberServer implements ApplicationServer {
     const endpoint = this.#endpoints.get(path);
     if (endpoint !== undefined) endpoint.handler(request, response);
     else if (path === READY_PATH) void this.#sayWhetherServing(response);
-    else refuseStranger(request, response);
+    else if (path.startsWith(OPERATIONS_PATH)) {
+      void serveOperation(request, response, this.#options.states.operations);
+    } else refuseStranger(request, response);
   }
 
   async #sayWhetherServing(response: ServerResponse): Promise<void> {

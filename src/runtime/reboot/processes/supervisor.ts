@@ -158,7 +158,7 @@ async function servedBy(group: ServerGroup, { launch, secret, signal }: Start): 
   const ports = await Promise.race([group.announced, aborted(signal)]);
   const port = launch.envoyPort ?? ports?.[0];
   if (port === undefined) throw neverServed('it was closed');
-  const upstream = { port, isRouted: launch.envoyPort !== undefined, secret };
+  const upstream = { port, isRouted: launch.envoyPort !== undefined, secret, members: ports };
   await untilServed(upstream, signal);
   return upstream;
 }

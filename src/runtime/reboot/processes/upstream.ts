@@ -3,6 +3,8 @@ export interface Upstream {
   readonly port: number;
   /** Envoy takes it to the owner; else it is the owner. */
   readonly isRouted: boolean;
+  /** Ports of all processes that serve. */
+  readonly members?: readonly number[] | undefined;
   /** Shows that the request comes from a process of ours. */
   readonly secret: string;
 }

@@ -19,8 +19,9 @@ describe('PagedList', () => {
     expect(list.length).to.equal(100);
     const all = await list.readAll(chunks);
     expect(all).to.deep.equal(Array.from({ length: 100 }, (_, index) => `item ${index}`));
-    expect((await list.read(40, chunks))[0]).to.equal('item 40');
-    expect(await list.read(100, chunks)).to.deep.equal([]);
+    expect(await list.read(40, chunks)).to.deep.include({ first: 40 });
+    expect((await list.read(40, chunks)).items[0]).to.equal('item 40');
+    expect((await list.read(100, chunks)).items).to.deep.equal([]);
   });
 
   it('carries a page at most, however long it is', async () => {

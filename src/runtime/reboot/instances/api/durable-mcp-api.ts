@@ -26,7 +26,7 @@ const Instance = {
     ledger: z.string().default('').meta({ tag: 7 }),
   },
   methods: {
-    /** Makes an instance, and schedules its first drive. */
+    /** Makes an instance, new or brought from elsewhere, and schedules its first drive. */
     open: writer({
       request: {
         key: z.string().meta({ tag: 1 }),
@@ -34,6 +34,8 @@ const Instance = {
         attributes: z.string().meta({ tag: 3 }),
         ledger: z.string().meta({ tag: 4 }),
         server: z.string().meta({ tag: 5 }),
+        fields: z.record(z.string(), z.string()).meta({ tag: 6 }),
+        calls: z.string().meta({ tag: 7 }),
       },
       response: z.void(),
     }),
@@ -68,4 +70,18 @@ const Chunk = {
   },
 };
 
-export const api = { Instance, Chunk };
+/** Which instances a server has: Reboot lists no states. One of several parts, each with the instances whose keys fall to it. */
+const Roster = {
+  /** JSON of their keys. */
+  state: { keys: z.string().default('').meta({ tag: 1 }) },
+  methods: {
+    /** JSON of the keys that are added, and of those that are removed. Safe to repeat. */
+    note: writer({
+      request: { began: z.string().meta({ tag: 1 }), ended: z.string().meta({ tag: 2 }) },
+      response: z.void(),
+    }),
+    list: reader({ request: {}, response: { keys: z.string().meta({ tag: 1 }) } }),
+  },
+};
+
+export const api = { Instance, Chunk, Roster };

@@ -26,6 +26,8 @@ export interface OpenRequest {
   attributes: string;
   ledger: string;
   server: string;
+  fields: Record<string, string>;
+  calls: string;
 }
 
 export interface InstanceReference {
@@ -68,4 +70,25 @@ declare abstract class ChunkServicer {
 export declare const Chunk: {
   readonly singleton: { readonly Servicer: typeof ChunkServicer & ServicerFactory };
   ref(id: string): ChunkReference;
+};
+
+export interface RosterChange {
+  began: string;
+  ended: string;
+}
+
+export interface RosterReference {
+  note(context: ExternalContext, request: RosterChange): Promise<void>;
+  list(context: ExternalContext): Promise<{ keys: string }>;
+}
+
+declare abstract class RosterServicer {
+  abstract note(context: WriterContext, state: { keys: string }, request: RosterChange): Promise<void>;
+  abstract list(context: ReaderContext, state: { keys: string }, request: object): Promise<{ keys: string }>;
+  abstract authorizer(): AuthorizerRule<unknown, unknown>;
+}
+
+export declare const Roster: {
+  readonly singleton: { readonly Servicer: typeof RosterServicer & ServicerFactory };
+  ref(id: string): RosterReference;
 };

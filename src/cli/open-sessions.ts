@@ -1,0 +1,61 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { CommandError, CommandUsageError } from '../errors/command-errors.js';
+import { defaultDirectory, storesIn } from '../runtime/embedded/store-files.js';
+import type { Flag, Invocation } from './command.js';
+import { openEmbedded } from './open-embedded.js';
+import { openReboot } from './open-reboot.js';
+import type { OpenedSessions } from './opened-sessions.js';
+
+/** How a command line says which server's sessions are meant. */
+export const SESSIONS_FLAGS: Readonly<Record<string, Flag>> = {
+  directory: { value: '<directory>', help: 'Where the sessions are. Default: DURABLE_MCP_DIRECTORY, else .durable.' },
+  name: { value: '<server>', help: 'Name of the server. Default: the only one in the directory.' },
+  runtime: {
+    value: '<runtime>',
+    help: 'embedded or reboot. Default: DURABLE_MCP_RUNTIME, else what is in the directory.',
+  },
+};
+
+/**
+ * Lets `use` look at and change the sessions that the command line means. `newServer`: the server that is meant when the command line
+ * names none, and need not have sessions yet.
+ */
+export async function withSessions<T>(
+  invocation: Invocation,
+  use: (opened: OpenedSessions) => Promise<T>,
+  newServer?: string,
+): Promise<T> {
+  const opened = await open(invocation, newServer);
+  try {
+    return await use(opened);
+  } finally {
+    opened.close();
+  }
+}
+
+export function chosenDirectory({ flags }: Invocation): string {
+  return flags.text('directory') ?? defaultDirectory();
+}
+
+async function open(invocation: Invocation, newServer: string | undefined): Promise<OpenedSessions> {
+  const choice = { directory: chosenDirectory(invocation), name: invocation.flags.text('name'), newServer };
+  return chosenRuntime(invocation) === 'reboot' ? openReboot(choice) : openEmbedded(choice);
+}
+
+function chosenRuntime(invocation: Invocation): 'embedded' | 'reboot' {
+  const flag = invocation.flags.text('runtime');
+  const choice = flag ?? process.env['DURABLE_MCP_RUNTIME'] ?? '';
+  if (choice === '' && flag === undefined) return foundRuntime(chosenDirectory(invocation));
+  if (choice === 'embedded' || choice === 'reboot') return choice;
+  const source = flag === undefined ? 'DURABLE_MCP_RUNTIME' : '--runtime';
+  throw new CommandUsageError(`${source} is "${choice}". It must be embedded or reboot.`);
+}
+
+function foundRuntime(directory: string): 'embedded' | 'reboot' {
+  if (!existsSync(join(directory, 'reboot'))) return 'embedded';
+  if (storesIn(directory).length === 0) return 'reboot';
+  throw new CommandError(
+    `Both runtimes have sessions in ${directory}. Say which are meant: --runtime embedded or --runtime reboot.`,
+  );
+}
