@@ -47,6 +47,7 @@ class Counting {
 }
 
 const app = await DurableMcpFactory.create(Counting, {
+  retryMs: 100,
   runtime: reboot({
     servicers: [TallyServicer],
     initialize: async (context) => {
