@@ -84,7 +84,7 @@ describe('time, chance and sleep', () => {
   });
 
   it('sleep over a restart and hold nothing of the call meanwhile', async () => {
-    const call = await server.begin('nap', { milliseconds: 150 });
+    const call = await server.begin('nap', { milliseconds: 2_000 });
     await server.suspended(call);
     await server.crash();
     expect(await server.call('nap', { milliseconds: 0 })).to.equal('awake');
