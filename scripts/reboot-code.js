@@ -22,7 +22,9 @@ export async function generateReboot({ describe, entry, output, banner }) {
     const options = ['generate', folder, `--nodejs=${folder}`, '--nodejs-extensions', '--working-directory=.'];
     run(process.execPath, [join(rebootPackage, 'rbt.js'), ...options]);
     await build({
-      entryPoints: [join(api, entry)],
+      // The names of modules in the output are relative to it: the same, whatever the scratch folder is called.
+      absWorkingDir: api,
+      entryPoints: [entry],
       outfile: output,
       bundle: true,
       platform: 'node',
