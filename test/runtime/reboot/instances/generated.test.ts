@@ -13,9 +13,12 @@ describe('generated.js', function () {
     const output = join(folder, 'generated.js');
     execFileSync(process.execPath, ['scripts/generate-reboot-api.js', output], { cwd: projectRoot, stdio: 'pipe' });
     const committed = join(projectRoot, 'src/runtime/reboot/instances/api/generated.js');
-    expect(readFileSync(committed, 'utf8') === readFileSync(output, 'utf8'), 'Run npm run generate:reboot').to.equal(
-      true,
-    );
+    expect(codeIn(committed) === codeIn(output), 'Run npm run generate:reboot').to.equal(true);
     rmSync(folder, { recursive: true });
   });
 });
+
+// Of its description for Python only that it is there: Reboot writes the folder into it that it was generated in.
+function codeIn(file: string): string {
+  return readFileSync(file, 'utf8').replace(/(importPy\("durable_mcp\.v1\.durable_mcp_pb2", )"[^"]+"/, '$1""');
+}
