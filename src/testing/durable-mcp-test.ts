@@ -174,7 +174,7 @@ export class DurableMcpTest {
   }
 
   /**
-   * Kills one of `members` with SIGKILL, where the server has any. The others are of no use without it: the server ends them and starts
+   * Kills one of `members` with SIGKILL, where the server has some. The others are of no use without it: the server ends them and starts
    * all of them anew. Resolves when it serves again. `which` counts from 0.
    */
   async crashMember(role: MemberProcess['role'], which = 0): Promise<void> {

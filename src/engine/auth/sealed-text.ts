@@ -10,7 +10,7 @@ const TAG_BYTES = 16;
 export class TextSeal {
   readonly #key: Buffer;
 
-  /** `secret`: any text or bytes that nobody can guess; the key is derived from it (HKDF, SHA-256). */
+  /** `secret` is text, or bytes, that nobody can guess; the key is derived from it (HKDF, SHA-256). */
   constructor(secret: string | Uint8Array) {
     this.#key = Buffer.from(hkdfSync('sha256', secret, '', 'durable-mcp auth', KEY_BYTES));
   }

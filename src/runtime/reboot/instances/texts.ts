@@ -45,7 +45,7 @@ export class Text {
     return this.#reference === undefined && this.isLong;
   }
 
-  /** Its chunks, as soon as it has any. */
+  /** Its chunks; none until it was written. */
   get chunks(): readonly string[] {
     return this.#reference === undefined ? [] : chunkNames(this.#reference);
   }
