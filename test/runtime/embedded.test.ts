@@ -5,8 +5,9 @@ import { expect } from 'chai';
 import { CommitPace } from '../../src/runtime/embedded/commit-pace.js';
 import { EmbeddedRuntime } from '../../src/runtime/embedded/embedded-runtime.js';
 import { embedded } from '../../src/runtime/embedded/embedded.js';
-import type { Host } from '../../src/runtime/port.js';
-import { runtimeContract } from './contract.js';
+import type { Host, Runtime } from '../../src/runtime/port.js';
+import { runtimeContract } from './contract/contract.js';
+import { LocalScene } from './contract/local-scene.js';
 
 const directories: string[] = [];
 const ignore = (): void => undefined;
@@ -21,14 +22,20 @@ async function newDirectory(): Promise<string> {
   return directory;
 }
 
-// Here a crash is an abrupt stop: what the process had in memory is dropped. Real SIGKILLs are in test/crash.
-runtimeContract('embedded', async () => {
-  const directory = await newDirectory();
-  return {
-    make: () => embedded({ directory }).create({ name: 'test', sessionTtl: 60_000 }),
-    crash: async (runtime) => runtime.stop(),
-  };
-});
+function describeContract(name: string, makeOn: (directory: string) => Runtime): void {
+  describe(`the runtime contract on ${name}`, () => {
+    runtimeContract((what, body) => {
+      it(what, async () => {
+        const directory = await newDirectory();
+        const scene = await LocalScene.start(() => makeOn(directory));
+        await body(scene);
+        await scene.runtime.stop();
+      });
+    });
+  });
+}
+
+describeContract('embedded', (directory) => embedded({ directory }).create({ name: 'test', sessionTtl: 60_000 }));
 
 /** Counts what it committed where, as it logs it when it stops. */
 class CountedRuntime extends EmbeddedRuntime {
@@ -47,13 +54,10 @@ for (const [speed, quickMs] of [
   ['quick', Number.POSITIVE_INFINITY],
   ['slow', 0],
 ] as const) {
-  runtimeContract(`embedded, on a disk that is always ${speed}`, async () => {
-    const path = join(await newDirectory(), 'test');
-    const Runtime = speed === 'quick' ? CountedRuntime : EmbeddedRuntime;
-    return {
-      make: () => new Runtime({ path, sessionTtl: 60_000, now: Date.now, pace: new CommitPace(quickMs) }),
-      crash: async (runtime) => runtime.stop(),
-    };
+  const Runtime = speed === 'quick' ? CountedRuntime : EmbeddedRuntime;
+  describeContract(`embedded, on a disk that is always ${speed}`, (directory) => {
+    const path = join(directory, 'test');
+    return new Runtime({ path, sessionTtl: 60_000, now: Date.now, pace: new CommitPace(quickMs) });
   });
 }
 

@@ -1,25 +1,28 @@
-import { runtimeContract } from './contract.js';
-import { InProcessReboot } from './reboot/in-process.js';
+import { fileURLToPath } from 'node:url';
+import { CrashTogether } from '../crash/support/crash-together.js';
+import { runtimeContract } from './contract/contract.js';
+import { RemoteScene } from './reboot/contract/remote-scene.js';
+import { RebootProgram } from './reboot/reboot-program.js';
 
-describe('Reboot, in one process', function () {
-  this.timeout(60_000);
-  let reboot: InProcessReboot | undefined;
+const BRIDGE = fileURLToPath(new URL('./reboot/contract/bridge-program.js', import.meta.url));
 
-  after(async () => {
-    await reboot?.stop();
+for (const servers of [1, 2]) {
+  describe(`the runtime contract on Reboot with ${servers} server${servers === 1 ? '' : 's'}`, function () {
+    this.timeout(240_000);
+    const program = new RebootProgram({ DURABLE_MCP_SERVERS: String(servers) }, [BRIDGE]);
+    const group = new CrashTogether(async () => {
+      await program.signal('SIGKILL');
+      await program.start();
+    });
+
+    before(() => program.start());
+    after(() => program.remove());
+
+    runtimeContract((what, body) => {
+      it(
+        what,
+        group.add(async () => body(await RemoteScene.open(program, async () => group.crash()))),
+      );
+    });
   });
-
-  // Here a crash is an abrupt stop: what the process had in memory is dropped. Real SIGKILLs are in test/crash.
-  runtimeContract('reboot', async () => {
-    await reboot?.stop();
-    const cluster = await InProcessReboot.start();
-    reboot = cluster;
-    return {
-      make: () => cluster.make('test'),
-      crash: async (runtime) => {
-        await runtime.stop();
-        await cluster.down();
-      },
-    };
-  });
-});
+}
