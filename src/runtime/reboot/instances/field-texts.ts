@@ -56,11 +56,11 @@ export class FieldTexts {
   }
 
   async #join(states: ChunkStates): Promise<string> {
-    const parts: Record<string, string> = {};
+    const parts = new Map<string, string>();
     for (const [name, text] of this.#texts) {
       const value = await text.read(states);
       text.remember(value);
-      parts[name] = value;
+      parts.set(name, value);
     }
     return joinFields(parts);
   }
@@ -74,12 +74,12 @@ function splitFields(whole: string): Record<string, string> {
   return { ...Object.fromEntries(parts), [REST]: JSON.stringify({ ...parsed, [FIELDS]: Object.keys(fields) }) };
 }
 
-function joinFields(parts: Readonly<Record<string, string>>): string {
-  const whole = parts[REST] ?? '{}';
+function joinFields(parts: ReadonlyMap<string, string>): string {
+  const whole = parts.get(REST) ?? '{}';
   const parsed: unknown = JSON.parse(whole);
   const names: unknown = isObject(parsed) ? parsed[FIELDS] : undefined;
   if (!isObject(parsed) || !Array.isArray(names)) return whole;
-  const members = names.map(String).map((name): [string, unknown] => [name, JSON.parse(parts[name] ?? 'null')]);
+  const members = names.map(String).map((name): [string, unknown] => [name, JSON.parse(parts.get(name) ?? 'null')]);
   return JSON.stringify({ ...parsed, [FIELDS]: Object.fromEntries(members) });
 }
 

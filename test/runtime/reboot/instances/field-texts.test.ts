@@ -30,6 +30,14 @@ describe('FieldTexts', () => {
     );
   });
 
+  it('gives back a field that is called __proto__', async () => {
+    const fields = new FieldTexts({});
+    fields.set('{"format":1,"fields":{"__proto__":{"n":1}}}');
+    expect(await new FieldTexts(fields.stored).read(new MemoryChunks())).to.equal(
+      '{"format":1,"fields":{"__proto__":{"n":1}}}',
+    );
+  });
+
   it('keeps what is not of the usual form whole', async () => {
     const fields = new FieldTexts({});
     fields.set('{"n":1}');
