@@ -1,16 +1,17 @@
-import { dirname, delimiter } from 'node:path';
+import { delimiter, join } from 'node:path';
 import process from 'node:process';
 import type * as reboot from '@reboot-dev/reboot';
 import type { ServicerFactory } from '@reboot-dev/reboot';
-import { findEnvoy } from '../../../src/runtime/reboot/installation/envoy-binary.js';
 import { InstanceStates } from '../../../src/runtime/reboot/instances/instance-states.js';
 import { pythonEnvironment } from '../../../src/runtime/reboot/installation/python-environment.js';
 import { findRebootPackage } from '../../../src/runtime/reboot/installation/reboot-package.js';
 import { RebootRuntime } from '../../../src/runtime/reboot/reboot-runtime.js';
 import type { Host, Logger } from '../../../src/runtime/port.js';
+import { projectRoot } from '../../project-root.js';
 
 type RebootModule = typeof reboot;
 
+const ONE_SERVER = join(projectRoot, 'test', 'runtime', 'reboot', 'one-server');
 const SECRET = 'secret of the tests';
 
 interface MakeOptions {
@@ -19,7 +20,7 @@ interface MakeOptions {
   readonly states?: InstanceStates;
 }
 
-/** Reboot's own test cluster: four servers and Envoy in this process, whose state outlives `down`. */
+/** Reboot's own test cluster: one server in this process, whose state outlives `down`. */
 export class InProcessReboot {
   readonly #module: RebootModule;
   readonly #cluster: InstanceType<RebootModule['Reboot']>;
@@ -35,12 +36,10 @@ export class InProcessReboot {
   /** `more`: servicers beside the runtime's own. */
   static async start(more: () => Promise<readonly ServicerFactory[]> = async () => []): Promise<InProcessReboot> {
     const found = findRebootPackage();
-    const envoy = findEnvoy();
-    if (found === undefined || envoy === undefined) throw new Error('Reboot is not set up. Run npm run setup:reboot.');
-    const path = [dirname(envoy), process.env['PATH'] ?? ''].join(delimiter);
-    Object.assign(process.env, pythonEnvironment(found.folder, path), {
-      REBOOT_LOCAL_ENVOY_MODE: 'executable',
-      REBOOT_LOCAL_ENVOY_USE_TLS: 'False',
+    if (found === undefined) throw new Error('Reboot is not set up. Run npm run setup:reboot.');
+    const environment = pythonEnvironment(found.folder, process.env['PATH']);
+    Object.assign(process.env, environment, {
+      PYTHONPATH: [ONE_SERVER, environment.PYTHONPATH].join(delimiter),
       RBT_EFFECT_VALIDATION: 'DISABLED',
     });
     const module = await import('@reboot-dev/reboot');
@@ -87,7 +86,7 @@ export class InProcessReboot {
     };
     const application = new Application({ servicers });
     Application.Http = Http;
-    await this.#cluster.up(application, { localEnvoy: true });
+    await this.#cluster.up(application);
     this.#isUp = true;
   }
 }
