@@ -5,6 +5,7 @@ import { expect } from 'chai';
 import { connect } from '../../../src/client/connect.js';
 import { reconnect } from '../../../src/client/reconnect.js';
 import { send } from '../../http/support/client.js';
+import { add, textOf } from './add.js';
 import { RebootProgram } from './reboot-program.js';
 import { setTimeout as pause } from 'node:timers/promises';
 
@@ -139,18 +140,6 @@ const INITIALIZE = {
   method: 'initialize',
   params: { protocolVersion: '2025-11-25', capabilities: {}, clientInfo: { name: 'raw', version: '1' } },
 };
-
-type Client = Awaited<ReturnType<typeof connect>>['client'];
-
-async function add(client: Client): Promise<{ readonly pid: string; readonly count: string }> {
-  const [pid = '', count = ''] = textOf(await client.callTool({ name: 'add', arguments: {} })).split(' ');
-  return { pid, count };
-}
-
-function textOf(result: Awaited<ReturnType<Client['callTool']>>): string {
-  const { content } = result as { readonly content: readonly { readonly text: string }[] };
-  return content[0]?.text ?? '';
-}
 
 function isAlive(pid: number): boolean {
   try {

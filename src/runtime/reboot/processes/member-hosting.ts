@@ -4,6 +4,8 @@ import { fileURLToPath } from 'node:url';
 import type { HostedEndpoint, HostedService, Hosting } from '../../hosting.js';
 import { runApplication } from './application.js';
 import type { InstanceStates } from '../instances/instance-states.js';
+import { endAtOnce } from './end-at-once.js';
+import { endWithServers } from './end-with-servers.js';
 import { MemberServer } from './member-server.js';
 import type { RebootSettings } from '../reboot-settings.js';
 import { PROGRAM, SECRET, type Role } from '../role.js';
@@ -29,7 +31,8 @@ export class MemberHosting implements Hosting {
     const { role, settings, states } = this.#options;
     const secret = role === 'controller' ? prepareServers() : secretOf(process.env);
     const supervisor = connectSupervisor(role);
-    endWithParent(role);
+    if (role === 'server') endWithController();
+    else if (supervisor === undefined) endWithServers(service.logger);
     const server = new MemberServer({ service, secret, supervisor, states });
     await runApplication({ settings, states, secret, server });
     return new Promise(() => undefined);
@@ -73,6 +76,6 @@ function secretOf(environment: NodeJS.ProcessEnv): string {
 }
 
 /** Reboot's controller holds the database; without it a server is of no use, and would keep its ports. */
-function endWithParent(role: Role): void {
-  if (role === 'server') process.once('disconnect', () => process.kill(process.pid, 'SIGKILL'));
+function endWithController(): void {
+  process.once('disconnect', endAtOnce);
 }

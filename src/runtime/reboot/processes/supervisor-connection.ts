@@ -1,6 +1,7 @@
 import process from 'node:process';
 import { parseToMember, receiveLines, sendLine, type FromMember } from './control-message.js';
 import { connectChannel } from './directory-channel.js';
+import { endAtOnce, endGroupAtOnce } from './end-at-once.js';
 import { CHANNEL, SECRET, type Role } from '../role.js';
 
 /** The end of the connection to its supervisor that a process of the group holds. Without a supervisor nothing is said to anyone. */
@@ -26,7 +27,8 @@ export function connectSupervisor(role: Exclude<Role, 'supervisor'>): Supervisor
   });
   // `close` follows, and says all there is to say.
   socket.on('error', () => undefined);
-  socket.once('close', () => endAtOnce(role));
+  // The controller leads the group.
+  socket.once('close', role === 'controller' ? endGroupAtOnce : endAtOnce);
   return {
     tell: (message) => {
       sendLine(socket, message);
@@ -35,11 +37,4 @@ export function connectSupervisor(role: Exclude<Role, 'supervisor'>): Supervisor
       drain = given;
     },
   };
-}
-
-/** Not gracefully: Python's threads would keep the process, and what is unfinished runs again at the next start anyway. */
-function endAtOnce(role: Exclude<Role, 'supervisor'>): void {
-  // The controller leads the group: Envoy, which knows no supervisor, is in it.
-  if (role === 'controller') process.kill(-process.pid, 'SIGKILL');
-  process.kill(process.pid, 'SIGKILL');
 }

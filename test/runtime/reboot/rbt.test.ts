@@ -1,0 +1,58 @@
+import process from 'node:process';
+import { expect } from 'chai';
+import { connect } from '../../../src/client/connect.js';
+import { reconnect } from '../../../src/client/reconnect.js';
+import { add } from './add.js';
+import { RbtProgram } from './rbt-program.js';
+
+const START_MS = 120_000;
+
+describe('rbt serve run, with two servers', function () {
+  this.timeout(START_MS);
+  const program = new RbtProgram('serve run', ['--tls=external', '--state-directory=state']);
+
+  before(() => program.start());
+  after(() => program.remove());
+
+  it('serves each session in the process that owns it, whichever it comes to', async () => {
+    const owners = new Set<string>();
+    for (let sessions = 0; sessions < 12; sessions += 1) {
+      const { client } = await connect(program.url);
+      const [first, second] = [await add(client), await add(client)];
+      expect([first.count, second.count]).to.deep.equal(['1', '2']);
+      expect(second.pid).to.equal(first.pid);
+      owners.add(first.pid);
+      await client.close();
+    }
+    expect(owners.size).to.equal(2);
+  });
+
+  it('ends whole when a server was killed, and its sessions go on when it is started again', async () => {
+    const session = await connect(program.url);
+    const { pid } = await add(session.client);
+    process.kill(Number(pid), 'SIGKILL');
+    await program.ended();
+    expect(program.pids).to.deep.equal([]);
+    await session.client.close();
+    await program.start();
+    const { sessionId, protocolVersion } = session;
+    const { client } = await reconnect(program.url, { sessionId, protocolVersion, nextRequestId: 10 });
+    expect(await add(client)).to.include({ count: '2' });
+    await client.close();
+  });
+});
+
+describe('rbt dev run, with two servers', function () {
+  this.timeout(START_MS);
+  const program = new RbtProgram('dev run', ['--no-generate-watch', '--no-chaos', '--effect-validation=disabled']);
+
+  before(() => program.start());
+  after(() => program.remove());
+
+  it('serves a session', async () => {
+    const { client } = await connect(program.url);
+    expect(await add(client)).to.include({ count: '1' });
+    expect(await add(client)).to.include({ count: '2' });
+    await client.close();
+  });
+});
