@@ -21,18 +21,51 @@ export class UnitWriter {
     const [only] = first;
     // SQLite makes a transaction of a statement that stands alone.
     if (units.length === 1 && first.length === 1 && only !== undefined) this.#run(only);
-    else this.#transaction(units);
+    else {
+      this.#transaction(() => {
+        for (const unit of units) this.#runAll(unit);
+      });
+    }
   }
 
-  #transaction(units: readonly Unit[]): void {
+  /** As `write`, without the units whose error is such a one: these are given back with it, by their index. */
+  writeExcept(units: readonly Unit[], isSuch: (error: unknown) => boolean): ReadonlyMap<number, unknown> {
+    const left = new Map<number, unknown>();
+    this.#transaction(() => {
+      for (const [index, unit] of units.entries()) {
+        const error = this.#tryUnit(unit, isSuch);
+        if (error !== undefined) left.set(index, error);
+      }
+    });
+    return left;
+  }
+
+  #tryUnit(unit: Unit, isSuch: (error: unknown) => boolean): unknown {
+    this.#database.exec('SAVEPOINT unit');
+    try {
+      this.#runAll(unit);
+    } catch (error) {
+      if (!isSuch(error)) throw error;
+      this.#database.exec('ROLLBACK TO unit');
+      return error;
+    }
+    this.#database.exec('RELEASE unit');
+    return undefined;
+  }
+
+  #transaction(write: () => void): void {
     this.#begin.run();
     try {
-      for (const unit of units) unit.forEach((statement) => this.#run(statement));
+      write();
       this.#commit.run();
     } catch (error) {
       if (this.#database.inTransaction) this.#database.exec('ROLLBACK');
       throw error;
     }
+  }
+
+  #runAll(unit: Unit): void {
+    for (const statement of unit) this.#run(statement);
   }
 
   #run([name, ...values]: Statement): void {
