@@ -68,6 +68,7 @@ export class RebootRuntime implements Runtime {
     const roster = new Roster(states, server);
     const runs = new CallRuns({ host, states, logger });
     const instances = new OwnedInstances({
+      now,
       load: async (key) => states.load(this.#idOf(key)),
       make: (key, state) =>
         new LiveInstance({

@@ -1,29 +1,21 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { CallId, InstanceKey, StreamId } from '../../port.js';
 import type { InstanceState } from './api/generated.js';
+import { DeliveredCalls, KEYED_RETENTION_MS } from './delivered-calls.js';
 import type { LiveInstance } from './live-instance.js';
 
 /** Milliseconds that an instance which nothing needs stays in memory. */
 const IDLE_MS = 60_000;
-/** How long a response that was written to a connection can still be asked for again. Milliseconds. */
-const DELIVERED_RETENTION_MS = 600_000;
-/** How long a call with an idempotency key keeps its outcome at least. Milliseconds. */
-const KEYED_RETENTION_MS = 24 * 60 * 60 * 1000;
 const SWEEP_MS = 10_000;
 const SETTLE_MS = 2_000;
 
 export interface OwnedInstancesOptions {
+  /** Milliseconds since the epoch. */
+  readonly now: () => number;
   readonly load: (key: InstanceKey) => Promise<InstanceState | undefined>;
   readonly make: (key: InstanceKey, state: InstanceState) => LiveInstance;
   /** Runs what is unfinished; called once, before anybody else gets the instance. */
   readonly resume: (instance: LiveInstance) => Promise<void>;
-}
-
-interface Delivery {
-  readonly call: CallId;
-  readonly instance: LiveInstance;
-  /** Milliseconds since the epoch. */
-  readonly goesAt: number;
 }
 
 /** The instances that this process owns and has in memory, and which of them a call belongs to. */
@@ -32,8 +24,9 @@ export class OwnedInstances {
   readonly #live = new Map<InstanceKey, LiveInstance>();
   readonly #loading = new Map<InstanceKey, Promise<LiveInstance | undefined>>();
   readonly #owners = new Map<CallId, LiveInstance>();
+  readonly #noted = new Map<LiveInstance, Set<CallId>>();
+  readonly #delivered = new DeliveredCalls();
   readonly #timer: NodeJS.Timeout;
-  #deliveries: Delivery[] = [];
 
   constructor(options: OwnedInstancesOptions) {
     this.#options = options;
@@ -66,6 +59,8 @@ export class OwnedInstances {
   /** From now on the call is found by its id alone. */
   note(call: CallId, instance: LiveInstance): void {
     this.#owners.set(call, instance);
+    const noted = this.#noted.get(instance) ?? new Set();
+    this.#noted.set(instance, noted.add(call));
   }
 
   ownerOf(call: CallId): LiveInstance | undefined {
@@ -110,8 +105,8 @@ export class OwnedInstances {
     }
     const image = owner.image.calls.get(stream);
     if (image?.isFinished !== true || seq < image.outcomeSeq) return;
-    const retention = image.origin.idempotencyKey === undefined ? DELIVERED_RETENTION_MS : KEYED_RETENTION_MS;
-    this.#deliveries.push({ call: stream, instance: owner, goesAt: owner.now() + retention });
+    const isKeyed = image.origin.idempotencyKey !== undefined;
+    this.#delivered.add({ call: stream, instance: owner.image.key, isKeyed }, owner.now());
   }
 
   /** It is another process's now. */
@@ -127,9 +122,11 @@ export class OwnedInstances {
   }
 
   forget(instance: LiveInstance): void {
-    this.#live.delete(instance.image.key);
-    for (const [call, owner] of this.#owners) if (owner === instance) this.#owners.delete(call);
-    this.#deliveries = this.#deliveries.filter((delivery) => delivery.instance !== instance);
+    const { key } = instance.image;
+    this.#live.delete(key);
+    for (const call of this.#noted.get(instance) ?? []) this.#owners.delete(call);
+    this.#noted.delete(instance);
+    this.#delivered.forget(key);
   }
 
   stop(reason: unknown): void {
@@ -137,6 +134,7 @@ export class OwnedInstances {
     for (const instance of this.#live.values()) instance.stop(reason);
     this.#live.clear();
     this.#owners.clear();
+    this.#noted.clear();
   }
 
   async #load(key: InstanceKey): Promise<LiveInstance | undefined> {
@@ -156,24 +154,25 @@ export class OwnedInstances {
     const { finishedAt = 0, origin } = image;
     if (origin.idempotencyKey !== undefined && finishedAt > instance.now() - KEYED_RETENTION_MS) return;
     await instance.forgetCall(call);
+    this.#unnote(call, instance);
+  }
+
+  #unnote(call: CallId, instance: LiveInstance): void {
     this.#owners.delete(call);
+    this.#noted.get(instance)?.delete(call);
   }
 
   #sweep(): void {
-    const due = this.#deliveries.filter(({ instance, goesAt }) => goesAt <= instance.now());
-    this.#deliveries = this.#deliveries.filter((delivery) => !due.includes(delivery));
-    for (const { call, instance } of due) {
-      this.#owners.delete(call);
+    for (const { call, instance: key } of this.#delivered.take(this.#options.now())) {
+      const instance = this.#live.get(key);
+      if (instance === undefined) continue;
+      this.#unnote(call, instance);
       void instance.forgetCall(call);
     }
     const idleSince = performance.now() - IDLE_MS;
     for (const instance of this.#live.values()) {
-      if (instance.isIdle && instance.usedInMemoryAt < idleSince && !this.#awaitsRetention(instance))
-        this.forget(instance);
+      const isNeeded = !instance.isIdle || this.#delivered.has(instance.image.key);
+      if (!isNeeded && instance.usedInMemoryAt < idleSince) this.forget(instance);
     }
-  }
-
-  #awaitsRetention(instance: LiveInstance): boolean {
-    return this.#deliveries.some((delivery) => delivery.instance === instance);
   }
 }
