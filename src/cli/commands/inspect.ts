@@ -1,7 +1,5 @@
 import { isJsonObject } from '../../protocol/json-rpc.js';
-import type { Command } from '../command.js';
-import { describeClass } from '../describe-class.js';
-import { describeUrl } from '../describe-url.js';
+import type { Command, Invocation } from '../command.js';
 import type { Described, DescribedServer } from '../described-server.js';
 import { printable } from '../printable.js';
 import { loadServerClasses } from '../server-module.js';
@@ -23,12 +21,23 @@ export const inspect: Command = {
     const { operands, flags } = invocation;
     const [target = ''] = operands;
     const servers = /^https?:\/\//.test(target)
-      ? [await describeUrl(target, flags.texts('header'))]
-      : (await loadServerClasses(target, invocation)).map(describeClass);
+      ? await describedAt(target, flags.texts('header'))
+      : await describedIn(target, invocation);
     show(invocation, servers.length === 1 ? servers[0] : servers, () => servers.map(textOf).join('\n\n'));
     return undefined;
   },
 };
+
+// Each is loaded when it is needed: it brings a client, or all that reads a class.
+async function describedAt(url: string, headers: readonly string[]): Promise<readonly DescribedServer[]> {
+  const { describeUrl } = await import('../describe-url.js');
+  return [await describeUrl(url, headers)];
+}
+
+async function describedIn(file: string, invocation: Invocation): Promise<readonly DescribedServer[]> {
+  const { describeClass } = await import('../describe-class.js');
+  return (await loadServerClasses(file, invocation)).map(describeClass);
+}
 
 function textOf({ server, tools, prompts, resources, resourceTemplates }: DescribedServer): string {
   const instructions = server.instructions === undefined ? [] : ['', printable(server.instructions)];

@@ -1,11 +1,8 @@
 import { once } from 'node:events';
 import process from 'node:process';
 import type { DurableMcpApp } from '../../app.js';
-import { DurableMcpFactory } from '../../factory.js';
 import type { DurableMcpOptions } from '../../factory-options.js';
-import { scan } from '../../metadata/scanner.js';
 import type { Constructor } from '../../metadata/server-model.js';
-import { defaultRuntime } from '../../default-runtime.js';
 import type { Command, Flag, Invocation } from '../command.js';
 import { readCount } from '../flag-values.js';
 import { loadServerClasses, loadSetup, MODULE_FLAGS } from '../server-module.js';
@@ -55,6 +52,8 @@ export const serve: Command = {
     const { port, host } = listenTarget(invocation);
     const grace = flags.count('grace');
     const classes = await loadServerClasses(file, invocation);
+    // Loaded by the commands that need it alone: it is most of what there is to load.
+    const { DurableMcpFactory } = await import('../../factory.js');
     const app = await DurableMcpFactory.create(classes, {
       ...(await loadSetup(invocation)),
       ...(await optionsFrom(invocation)),
@@ -65,7 +64,7 @@ export const serve: Command = {
       await app.close();
       throw error;
     }
-    const served = servedBy(app, classes);
+    const served = await servedBy(app, classes);
     show(invocation, served, () =>
       table(
         ['SERVER', 'URL'],
@@ -96,6 +95,7 @@ async function optionsFrom({ flags }: Invocation): Promise<DurableMcpOptions> {
   const directory = flags.text('directory');
   const path = flags.text('path');
   const retryMs = flags.count('retry');
+  const { defaultRuntime } = await import('../../default-runtime.js');
   return {
     ...(directory !== undefined && { runtime: await defaultRuntime(directory) }),
     ...(path !== undefined && { path }),
@@ -105,7 +105,8 @@ async function optionsFrom({ flags }: Invocation): Promise<DurableMcpOptions> {
   };
 }
 
-function servedBy(app: DurableMcpApp, classes: readonly Constructor[]): readonly Served[] {
+async function servedBy(app: DurableMcpApp, classes: readonly Constructor[]): Promise<readonly Served[]> {
+  const { scan } = await import('../../metadata/scanner.js');
   const models = classes.map((target) => scan(target).model);
   const names = models.map((model) => model?.name ?? '');
   const [first = ''] = names;
