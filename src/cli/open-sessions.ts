@@ -5,7 +5,7 @@ import { defaultDirectory, storesIn } from '../runtime/embedded/store-files.js';
 import type { Flag, Invocation } from './command.js';
 import { openEmbedded } from './open-embedded.js';
 import { openReboot } from './open-reboot.js';
-import type { OpenedSessions } from './opened-sessions.js';
+import type { OpenedSessions, SessionsChoice } from './opened-sessions.js';
 
 /** How a command line says which server's sessions are meant. */
 export const SESSIONS_FLAGS: Readonly<Record<string, Flag>> = {
@@ -40,22 +40,33 @@ export function chosenDirectory({ flags }: Invocation): string {
 
 async function open(invocation: Invocation, newServer: string | undefined): Promise<OpenedSessions> {
   const choice = { directory: chosenDirectory(invocation), name: invocation.flags.text('name'), newServer };
-  return chosenRuntime(invocation) === 'reboot' ? openReboot(choice) : openEmbedded(choice);
+  const runtime = chosenRuntime(invocation) ?? foundRuntime(choice);
+  return runtime === 'reboot' ? openReboot(choice) : openEmbedded(choice);
 }
 
-function chosenRuntime(invocation: Invocation): 'embedded' | 'reboot' {
+/** Undefined: the command line says nothing about it. */
+function chosenRuntime(invocation: Invocation): 'embedded' | 'reboot' | undefined {
   const flag = invocation.flags.text('runtime');
   const choice = flag ?? process.env['DURABLE_MCP_RUNTIME'] ?? '';
-  if (choice === '' && flag === undefined) return foundRuntime(chosenDirectory(invocation));
+  if (choice === '' && flag === undefined) return undefined;
   if (choice === 'embedded' || choice === 'reboot') return choice;
   const source = flag === undefined ? 'DURABLE_MCP_RUNTIME' : '--runtime';
   throw new CommandUsageError(`${source} is "${choice}". It must be embedded or reboot.`);
 }
 
-function foundRuntime(directory: string): 'embedded' | 'reboot' {
-  if (!existsSync(join(directory, 'reboot'))) return 'embedded';
-  if (storesIn(directory).length === 0) return 'reboot';
-  throw new CommandError(
-    `Both runtimes have sessions in ${directory}. Say which are meant: --runtime embedded or --runtime reboot.`,
-  );
+function foundRuntime({ directory, newServer }: SessionsChoice): 'embedded' | 'reboot' {
+  const isEmbedded = storesIn(directory).length > 0;
+  const isReboot = existsSync(join(directory, 'reboot'));
+  if (isEmbedded && isReboot) {
+    throw new CommandError(
+      `Both runtimes have sessions in ${directory}. Say which are meant: --runtime embedded or --runtime reboot.`,
+    );
+  }
+  if (newServer !== undefined && !isEmbedded && !isReboot) {
+    throw new CommandError(
+      `There is nothing in ${directory} yet. Say which runtime is to have the sessions: --runtime embedded, or start the server on ` +
+        'Reboot there first.',
+    );
+  }
+  return isReboot ? 'reboot' : 'embedded';
 }

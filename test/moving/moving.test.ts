@@ -1,6 +1,7 @@
-import { readFileSync, statSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect } from 'chai';
+import { durableMcp } from '../cli/command-line.js';
 import type { MessageStream } from '../crash/support/message-stream.js';
 import { AdminClient } from '../../src/runtime/embedded/admin-client.js';
 import { storePath } from '../../src/runtime/embedded/store-files.js';
@@ -96,6 +97,17 @@ describe('A session that is carried to another runtime', function () {
     expect(code).to.equal(1);
     expect(stderr).to.match(/Line \d+ cannot be read/);
     expect((await reboot.type('sessions', 'list')).stdout).to.equal('There are no sessions.\n');
+  });
+
+  it('is not imported where nothing says for which runtime', async () => {
+    const nowhere = ['--directory', join(scratch.path, 'new', 'shop')];
+    const unsaid = await durableMcp('sessions', 'import', exported, ...nowhere);
+    expect(unsaid.code).to.equal(1);
+    expect(unsaid.stderr).to.include('There is nothing in').and.include('--runtime embedded');
+    expect(existsSync(join(scratch.path, 'new'))).to.equal(false);
+    const said = await durableMcp('sessions', 'import', exported, '--runtime', 'embedded', ...nowhere);
+    expect([said.code, said.stderr]).to.deep.equal([0, '']);
+    expect((await durableMcp('sessions', 'list', ...nowhere)).stdout).to.include(session.id);
   });
 
   it('is imported once', async () => {

@@ -1,5 +1,7 @@
 import { once } from 'node:events';
+import { existsSync } from 'node:fs';
 import { createConnection, type Socket } from 'node:net';
+import { dirname } from 'node:path';
 import { StoreUnavailableError } from '../../errors/store-errors.js';
 import type { PortableSession } from '../portable-session.js';
 import type { EntryReplacement, ImportResult, ReplacementResult, SessionAdmin, SessionHold } from '../session-admin.js';
@@ -21,6 +23,7 @@ export class AdminClient implements SessionAdmin {
 
   /** Undefined: no process that could be asked serves from this store. */
   static async connect(path: string): Promise<AdminClient | undefined> {
+    if (!existsSync(dirname(path))) return undefined;
     const address = adminAddress(path);
     const connection = await AdminConnection.open(address);
     const reply = await connection?.askOnce({ kind: 'ping' });
