@@ -47,8 +47,10 @@ function refuseBatch(messages: readonly unknown[]): Refusal | undefined {
   if (messages.length > MAX_BATCH) return invalid(`a batch holds at most ${MAX_BATCH} messages`);
   const shapes = messages.map(shapeOf);
   if (shapes.includes('initialize')) return invalid('initialize must not be part of a batch');
-  const wrong = shapes.indexOf('invalid');
-  return wrong === -1 ? undefined : invalid(`message ${wrong} of the batch is not a JSON-RPC 2.0 message`);
+  for (const [index, shape] of shapes.entries()) {
+    if (typeof shape === 'object') return invalid(`message ${index} of the batch: ${shape.problem}`);
+  }
+  return undefined;
 }
 
 /** Waits for all before it fails with the first error: what was accepted goes on, and a client that tries again attaches to it (G6). */

@@ -25,12 +25,8 @@ export async function post(edge: Edge, exchange: Exchange): Promise<Refusal | un
 async function postMessage(edge: Edge, exchange: Exchange, value: unknown): Promise<Refusal | undefined> {
   if (Array.isArray(value)) return postBatch(edge, exchange, value);
   const shape = shapeOf(value);
-  if (shape === 'invalid') {
-    return refuse({
-      status: 400,
-      code: INVALID_REQUEST,
-      message: 'Invalid Request: the body is not a JSON-RPC 2.0 message',
-    });
+  if (typeof shape === 'object') {
+    return refuse({ status: 400, code: INVALID_REQUEST, message: `Invalid Request: ${shape.problem}` });
   }
   if (shape === 'initialize') return postInitialize(edge, exchange, value);
   const session = await findSession(edge.era, exchange);

@@ -1,5 +1,5 @@
 import type { JsonObject } from '../metadata/server-model.js';
-import { ERROR_CODES, isJsonObject, isRequestId, refusal, type Refusal, type RequestId } from './json-rpc.js';
+import { ERROR_CODES, isJsonObject, readRequestId, refusal, type Refusal, type RequestId } from './json-rpc.js';
 
 export interface IncomingRequest {
   readonly kind: 'request';
@@ -30,13 +30,12 @@ export type IncomingMessage = IncomingRequest | IncomingNotification | IncomingR
 /** Reads one frame of parsed JSON by the rules of JSON-RPC 2.0 and MCP, as strictly as the SDK's JSONRPCMessageSchema. */
 export function readMessage(message: unknown): IncomingMessage {
   if (!isJsonObject(message)) return invalid(undefined, notAnObject(message));
-  const { id } = message;
-  const readableId = isRequestId(id) ? id : undefined;
-  if (message['jsonrpc'] !== '2.0') return invalid(readableId, '"jsonrpc" must be "2.0"');
+  const id = readableId(message);
+  if (message['jsonrpc'] !== '2.0') return invalid(id, '"jsonrpc" must be "2.0"');
   const { method } = message;
   if (method === undefined && ('result' in message || 'error' in message)) return readResponse(message);
   const problem = envelopeProblem(message);
-  if (problem !== undefined) return invalid(readableId, problem);
+  if (problem !== undefined) return invalid(id, problem);
   return readCall(message);
 }
 
@@ -44,14 +43,20 @@ function readResponse({ id, result, error }: JsonObject): IncomingMessage {
   return { kind: 'response', id, answer: JSON.stringify(error === undefined ? { result } : { error }) };
 }
 
-function readCall({ id, method, params }: JsonObject): IncomingMessage {
-  if (typeof method !== 'string') return invalid(isRequestId(id) ? id : undefined, '"method" must be a string');
+function readCall(message: JsonObject): IncomingMessage {
+  const { method, params } = message;
+  if (typeof method !== 'string') return invalid(readableId(message), '"method" must be a string');
   if (params !== undefined && !isJsonObject(params)) {
-    return invalid(isRequestId(id) ? id : undefined, '"params" must be an object');
+    return invalid(readableId(message), '"params" must be an object');
   }
-  if (id === undefined) return { kind: 'notification', method, params };
-  if (!isRequestId(id)) return invalid(undefined, '"id" must be a string or an integer, and not null');
-  return { kind: 'request', id, method, params };
+  if (message['id'] === undefined) return { kind: 'notification', method, params };
+  const id = readRequestId(message['id']);
+  return typeof id === 'object' ? invalid(undefined, id.problem) : { kind: 'request', id, method, params };
+}
+
+function readableId(message: JsonObject): RequestId | undefined {
+  const id = readRequestId(message['id']);
+  return typeof id === 'object' ? undefined : id;
 }
 
 function envelopeProblem(message: JsonObject): string | undefined {

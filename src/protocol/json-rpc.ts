@@ -1,4 +1,5 @@
 import type { JsonObject } from '../metadata/server-model.js';
+import { LENGTH_LIMITS, lengthProblem } from './length-limits.js';
 
 /** JSON-RPC 2.0, section 4, without `null` (MCP, "Requests": the id must not be null). Numbers are safe integers. */
 export type RequestId = string | number;
@@ -50,6 +51,13 @@ export function requestText(id: RequestId, method: string, params: object): stri
 
 export function isRequestId(value: unknown): value is RequestId {
   return typeof value === 'string' || Number.isSafeInteger(value);
+}
+
+/** The id of a request, or why it is none. */
+export function readRequestId(id: unknown): RequestId | { readonly problem: string } {
+  if (!isRequestId(id)) return { problem: '"id" must be a string or an integer, and not null' };
+  const problem = lengthProblem({ member: '"id"', value: id, limit: LENGTH_LIMITS.requestId });
+  return problem === undefined ? id : { problem };
 }
 
 /** An object of parsed JSON. */

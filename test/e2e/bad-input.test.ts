@@ -1,3 +1,5 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { expect } from 'chai';
 import { MessageStream } from '../crash/support/message-stream.js';
 import { RawSession } from '../crash/support/raw-session.js';
@@ -6,6 +8,8 @@ import { WorkshopServer } from '../crash/support/workshop-server.js';
 
 const MAX_BODY_BYTES = 100_000;
 const DEPTH = 10_000;
+const KEY = 'durable-mcp/idempotencyKey';
+const LONG = 'too long '.repeat(8_000);
 const UNKNOWN = '01234567-89ab-7def-8123-456789abcdef';
 
 describe('A server that is sent', function () {
@@ -80,6 +84,88 @@ describe('A server that is sent', function () {
     expect(error?.code).to.equal(-32602);
     expect(error?.message).to.include('ad').and.to.include('add');
   });
+
+  interface TooLong extends Sent {
+    readonly what: string;
+    readonly body: string;
+    /** Status and code of the refusal, and what it says: the member, its length and its limit. */
+    readonly refused: readonly [number, number, string];
+  }
+  const requestOf = (method: string, params: object, id: unknown = 'long'): string =>
+    JSON.stringify({ jsonrpc: '2.0', id, method, params });
+  const addition = (meta: object, id?: unknown): string =>
+    requestOf('tools/call', { name: 'add', arguments: { amount: 1 }, _meta: meta }, id);
+  const tooLong: readonly TooLong[] = [
+    {
+      what: 'a request id',
+      body: addition({}, LONG),
+      refused: [400, -32600, '"id": 72000 characters, and at most 1024'],
+    },
+    {
+      what: 'a progress token',
+      body: addition({ progressToken: LONG }),
+      refused: [200, -32602, 'params._meta.progressToken: 72000 characters, and at most 1024'],
+    },
+    {
+      what: 'an idempotency key',
+      body: addition({ [KEY]: LONG }),
+      refused: [200, -32602, `params._meta["${KEY}"]: 72000 characters, and at most 1024`],
+    },
+    {
+      what: 'a header Idempotency-Key',
+      body: addition({}),
+      headers: { 'idempotency-key': LONG.slice(0, 3_599) },
+      refused: [200, -32602, 'Idempotency-Key: 3599 characters, and at most 1024'],
+    },
+    {
+      what: "a tool's name",
+      body: requestOf('tools/call', { name: LONG }),
+      refused: [200, -32602, 'params.name: 72000 characters, and at most 1024'],
+    },
+    {
+      what: "a prompt's name",
+      body: requestOf('prompts/get', { name: LONG }),
+      refused: [200, -32602, 'params.name: 72000 characters, and at most 1024'],
+    },
+    {
+      what: "a resource's uri",
+      body: requestOf('resources/read', { uri: `workshop://shelves/${LONG}` }),
+      refused: [200, -32602, 'params.uri: 72019 characters, and at most 8192'],
+    },
+    {
+      what: 'client info',
+      body: requestOf('initialize', {
+        protocolVersion: '2025-11-25',
+        clientInfo: { name: LONG, version: '1' },
+        capabilities: {},
+      }),
+      headers: { 'mcp-session-id': undefined },
+      refused: [400, -32602, 'params.clientInfo and params.capabilities as JSON: 72027 characters, and at most 65536'],
+    },
+  ];
+  for (const { what, refused, ...sent } of tooLong) {
+    it(`${what} that is too long says how long it may be, and stores nothing of it`, async () => {
+      const answered = await post(sent.body, sent);
+      const [status, code, problem] = refused;
+      const { error } = JSON.parse(/\{.*\}/.exec(answered.text)?.[0] ?? '{}') as { error?: { message: string } };
+      expect([answered.status, codeOf(answered)]).to.deep.equal([status, code]);
+      expect(error?.message).to.include(problem).and.to.have.length.below(300);
+      expect(stored()).not.to.include(LONG.slice(0, 500));
+    });
+  }
+
+  it('a request id that just fits stores it', async () => {
+    const id = 'just fits '.repeat(100);
+    await session.text(id, 'add', { amount: 0 });
+    expect(stored()).to.include(id.slice(0, 500));
+  });
+
+  /** All that is in the files of the store. */
+  function stored(): string {
+    const { directory } = workshop.server;
+    const files = readdirSync(directory, { recursive: true, withFileTypes: true }).filter((entry) => entry.isFile());
+    return files.map(({ parentPath, name }) => readFileSync(join(parentPath, name), 'latin1')).join('\n');
+  }
 
   it('an unknown method says so', async () => {
     const { error } = await (await session.request('unknown-method', 'tools/juggle')).response();

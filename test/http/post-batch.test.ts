@@ -6,6 +6,7 @@ import { FakeStream } from './support/fake-stream.js';
 import { ServedEndpoint } from './support/served-endpoint.js';
 
 const NOTE = '{"jsonrpc":"2.0","method":"notifications/initialized"}';
+const LONG = 'x'.repeat(1_025);
 
 describe('A batch', () => {
   let served: ServedEndpoint;
@@ -19,12 +20,17 @@ describe('A batch', () => {
     ['an empty batch', '[]'],
     ['a batch with initialize', `[${INITIALIZE}]`],
     ['a batch with something else', `[${NOTE},7]`],
+    [
+      'a batch with an id that is too long',
+      `[${NOTE},${JSON.stringify({ jsonrpc: '2.0', id: LONG, method: 'ping' })}]`,
+    ],
     ['a batch of 101 messages', `[${Array.from({ length: 101 }, () => NOTE).join()}]`],
   ] as const) {
     it(`is refused with 400 if it is ${what}`, async () => {
       const answered = await send(served.url, { body });
       expect(answered.status).to.equal(400);
       expect(codeOf(answered)).to.equal(-32600);
+      expect(served.era.s1.received).to.be.empty;
     });
   }
 

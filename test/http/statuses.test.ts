@@ -90,6 +90,7 @@ describe('The status of a POST', () => {
     '{}',
     '{"jsonrpc":"1.0","id":1,"method":"ping"}',
     '{"jsonrpc":"2.0","id":null,"method":"ping"}',
+    '{"jsonrpc":"2.0","id":1.5,"method":"ping"}',
     '{"jsonrpc":"2.0","id":1}',
     '{"jsonrpc":"2.0","id":1,"method":7}',
   ]) {
@@ -97,6 +98,19 @@ describe('The status of a POST', () => {
       const answered = await send(served.url, { body });
       expect(answered.status).to.equal(400);
       expect(codeOf(answered)).to.equal(-32600);
+    });
+  }
+
+  for (const method of ['ping', 'initialize']) {
+    it(`is 400 with an invalid request for an id that is too long, of ${method}`, async () => {
+      const body = JSON.stringify({ jsonrpc: '2.0', id: 'x'.repeat(1_025), method });
+      const answered = await send(served.url, { body, headers: { 'mcp-session-id': undefined } });
+      expect(answered.status).to.equal(400);
+      expect(JSON.parse(answered.text)).to.deep.equal({
+        jsonrpc: '2.0',
+        error: { code: -32600, message: 'Invalid Request: "id": 1025 characters, and at most 1024 are allowed' },
+        id: null,
+      });
     });
   }
 

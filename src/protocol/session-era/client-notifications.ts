@@ -2,6 +2,7 @@ import { CancelledNotificationParamsSchema } from '@modelcontextprotocol/sdk/typ
 import type { JsonObject } from '../../metadata/server-model.js';
 import type { Logger, Runtime } from '../../runtime/port.js';
 import type { IncomingNotification } from '../incoming-message.js';
+import { cut, LENGTH_LIMITS } from '../length-limits.js';
 import { readParams } from './read-params.js';
 import type { RequestRegister } from './request-register.js';
 import { sessionKey } from './session-key.js';
@@ -55,7 +56,7 @@ export class ClientNotifications {
     }
     const { requestId, reason = 'Cancelled by the client' } = read.data;
     const call = await register.find(sessionKey(sessionId), requestId);
-    const isCancelled = call !== undefined && (await runtime.cancel(call, reason));
+    const isCancelled = call !== undefined && (await runtime.cancel(call, cut(reason, LENGTH_LIMITS.cancelReason)));
     if (!isCancelled)
       logger.debug({ session: sessionId, requestId }, 'Dropped a cancellation of a request that is not running.');
   }

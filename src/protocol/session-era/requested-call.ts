@@ -3,6 +3,7 @@ import type { Catalogue } from '../../engine/catalogue.js';
 import type { Invocation } from '../../engine/invocation.js';
 import type { JsonObject, JsonValue } from '../../metadata/server-model.js';
 import { ERROR_CODES, isJsonObject, refusal, type Refusal } from '../json-rpc.js';
+import { LENGTH_LIMITS, lengthProblem } from '../length-limits.js';
 import { nearNameHint } from './near-name-hint.js';
 import { invalidParams, readParams } from './read-params.js';
 import { readMeta, type RequestMeta } from './request-meta.js';
@@ -20,6 +21,8 @@ export interface RequestedCall {
 export function readToolCall(params: JsonObject | undefined, { tools }: Catalogue): RequestedCall | Refusal {
   const { name, arguments: given = {}, _meta, task } = params ?? {};
   if (typeof name !== 'string') return invalidParams('tools/call', 'params.name must be a string');
+  const nameProblem = problemOfName(name);
+  if (nameProblem !== undefined) return invalidParams('tools/call', nameProblem);
   if (!isJsonObject(given)) return invalidParams('tools/call', 'params.arguments must be an object');
   if (!isTaskRequest(task)) return invalidParams('tools/call', 'params.task must be an object whose ttl is a number');
   const meta = readMeta(_meta);
@@ -33,9 +36,11 @@ export function readToolCall(params: JsonObject | undefined, { tools }: Catalogu
 export function readPromptRequest(params: JsonObject | undefined, { prompts }: Catalogue): RequestedCall | Refusal {
   const read = readParams('prompts/get', GetPromptRequestParamsSchema, params);
   if (read.kind === 'refusal') return read;
+  const { name, arguments: given = {} } = read.data;
+  const nameProblem = problemOfName(name);
+  if (nameProblem !== undefined) return invalidParams('prompts/get', nameProblem);
   const meta = readMeta(params?.['_meta']);
   if (typeof meta === 'string') return invalidParams('prompts/get', meta);
-  const { name, arguments: given = {} } = read.data;
   if (!prompts.has(name)) return unknownName('prompt', name, [...prompts.keys()]);
   return { kind: 'call', invocation: { kind: 'prompt', name, arguments: given }, name, meta };
 }
@@ -44,13 +49,19 @@ export function readPromptRequest(params: JsonObject | undefined, { prompts }: C
 export function readResourceRequest(params: JsonObject | undefined, catalogue: Catalogue): RequestedCall | Refusal {
   const read = readParams('resources/read', ReadResourceRequestParamsSchema, params);
   if (read.kind === 'refusal') return read;
+  const { uri } = read.data;
+  const uriProblem = lengthProblem({ member: 'params.uri', value: uri, limit: LENGTH_LIMITS.uri });
+  if (uriProblem !== undefined) return invalidParams('resources/read', uriProblem);
   const meta = readMeta(params?.['_meta']);
   if (typeof meta === 'string') return invalidParams('resources/read', meta);
-  const { uri } = read.data;
   if (catalogue.resourceFor(uri) === undefined) {
     return refusal(ERROR_CODES.resourceNotFound, `Resource not found: ${uri}`, { uri });
   }
   return { kind: 'call', invocation: { kind: 'resource', uri }, name: uri, meta };
+}
+
+function problemOfName(name: string): string | undefined {
+  return lengthProblem({ member: 'params.name', value: name, limit: LENGTH_LIMITS.name });
 }
 
 // No tasks are offered here; a request for one is then served as if it had not asked (MCP 2025-11-25, "Tasks", "Capabilities").

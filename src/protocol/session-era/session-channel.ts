@@ -5,12 +5,14 @@ import type { Runtime } from '../../runtime/port.js';
 import type { FrameStream, Reception, Resumption, SessionChannel } from '../era.js';
 import { readMessage, type IncomingRequest } from '../incoming-message.js';
 import { ERROR_CODES, refusal, refusalText, resultText, type Refusal } from '../json-rpc.js';
+import { cut, LENGTH_LIMITS, lengthProblem } from '../length-limits.js';
 import type { CallSubmission } from './call-submission.js';
 import type { ClientAnswers } from './client-answers.js';
 import type { ClientNotifications } from './client-notifications.js';
 import type { ListMethod, Listings } from './listings.js';
 import { readLogLevel } from './log-level.js';
 import { acceptsBatches, primesStreams } from './protocol-versions.js';
+import { invalidParams } from './read-params.js';
 import { requiredScopes } from './required-scopes.js';
 import { readPromptRequest, readResourceRequest, readToolCall, type RequestedCall } from './requested-call.js';
 import type { SessionAttributes } from './session-attributes.js';
@@ -112,8 +114,10 @@ export class DurableSessionChannel implements SessionChannel {
         return reply(request, '{}');
       case 'initialize':
         return reply(request, refusal(ERROR_CODES.invalidRequest, ALREADY_INITIALIZED));
-      default:
-        return reply(request, refusal(ERROR_CODES.methodNotFound, `Method not found: ${method}`));
+      default: {
+        const shown = cut(method, LENGTH_LIMITS.unknownMethod);
+        return reply(request, refusal(ERROR_CODES.methodNotFound, `Method not found: ${shown}`));
+      }
     }
   }
 
@@ -144,5 +148,7 @@ function reply({ id }: IncomingRequest, answer: string | Refusal): Reception {
 function withIdempotencyKey(requested: RequestedCall | Refusal, key: string | undefined): RequestedCall | Refusal {
   if (requested.kind === 'refusal' || key === undefined || requested.meta.idempotencyKey !== undefined)
     return requested;
+  const problem = lengthProblem({ member: 'Idempotency-Key', value: key, limit: LENGTH_LIMITS.idempotencyKey });
+  if (problem !== undefined) return invalidParams('tools/call', problem);
   return { ...requested, meta: { ...requested.meta, idempotencyKey: key } };
 }
