@@ -40,14 +40,25 @@ async function* followStream(options: FollowOptions): AsyncGenerator<StreamItem>
   const { log, signal } = options;
   let cursor = options.after;
   while (!signal.aborted) {
-    const items = log?.after(cursor) ?? (await readPage(options, cursor));
+    const { items, lastDurable } = await readAfter(options, cursor);
     yield* items;
     const last = items.at(-1);
-    if (last?.kind === 'outcome') return;
-    if (last !== undefined) cursor = last.seq;
-    else if (log === undefined || log.isEnded) return;
-    else await log.next(cursor, signal);
+    if (isOver(last, log)) return;
+    // None, although there were some: they were let go.
+    cursor = last?.seq ?? Math.max(cursor, lastDurable);
+    if (last === undefined) await log?.next(cursor, signal);
   }
+}
+
+/** `lastDurable`: as it was before. */
+async function readAfter(options: FollowOptions, after: number) {
+  const { log } = options;
+  const lastDurable = log?.lastDurable ?? after;
+  return { lastDurable, items: log?.after(after) ?? (await readPage(options, after)) };
+}
+
+function isOver(last: StreamItem | undefined, log: StreamLog | undefined): boolean {
+  return last === undefined ? log === undefined || log.isEnded : last.kind === 'outcome';
 }
 
 // Of a live stream only what is durable: later items are in memory already.
