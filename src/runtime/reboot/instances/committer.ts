@@ -78,11 +78,12 @@ export class Committer {
     this.#isScheduled = false;
     if (this.#isDriven && !(await this.#succeeds())) return;
     this.#isDriven = true;
-    for (let commits = 0; commits < COMMITS_PER_DRIVE; commits += 1) {
-      if (!(await this.#somethingToDo())) break;
-      await this.#commit(drive);
+    let isOver = false;
+    for (let commits = 0; commits < COMMITS_PER_DRIVE && !isOver; commits += 1) {
+      if (await this.#somethingToDo()) await this.#commit(drive);
+      else isOver = true;
     }
-    await this.#end();
+    await this.#end(isOver);
   }
 
   // One that hands over names its successor before it ends.
@@ -93,9 +94,10 @@ export class Committer {
     return true;
   }
 
-  async #end(): Promise<void> {
+  // One that has made its commits, rather than had a quiet time, hands over in any case: `beforeEnd` was not called.
+  async #end(isOver: boolean): Promise<void> {
     if (this.#isStopped) return new Promise<never>(() => undefined);
-    if (this.#isDirty || this.#lazyAt !== undefined || this.#options.isNeeded()) {
+    if (!isOver || this.#isDirty || this.#lazyAt !== undefined || this.#options.isNeeded()) {
       this.#successor = () => undefined;
       await this.#schedule();
     }

@@ -10,13 +10,14 @@ class Counted {
   drives = 0;
   isNeeded = false;
   failures = 0;
+  quiet = 0;
   readonly reported: unknown[] = [];
   /** Held by the test, to see what waits meanwhile. */
   gate: Promise<void> = Promise.resolve();
   readonly committer: Committer;
   readonly ended: Promise<void>[] = [];
 
-  constructor() {
+  constructor(private readonly idleMs = 10_000) {
     this.committer = new Committer({
       commit: async (_context, take) => {
         this.commits += 1;
@@ -35,8 +36,10 @@ class Counted {
         setImmediate(() => this.ended.push(this.committer.drive(asContext({}))));
       },
       isNeeded: () => this.isNeeded,
-      beforeEnd: async () => {},
-      idleMs: 10_000,
+      beforeEnd: async () => {
+        this.quiet += 1;
+      },
+      idleMs: this.idleMs,
       report: (error) => this.reported.push(error),
     });
   }
@@ -90,6 +93,14 @@ describe('Committer', () => {
     for (let count = 0; count < 1_000; count += 1) await counted.change();
     expect(counted.drives).to.be.greaterThan(1);
     expect(counted.stored).to.equal(1_000);
+    counted.committer.stop();
+  });
+
+  it('does not end before it had a quiet time, also after many commits', async () => {
+    const counted = new Counted(1);
+    for (let count = 0; count < 400; count += 1) await counted.change();
+    while (counted.committer.isActive) await new Promise((resolve) => setTimeout(resolve, 1));
+    expect(counted.quiet).to.be.greaterThan(0);
     counted.committer.stop();
   });
 
