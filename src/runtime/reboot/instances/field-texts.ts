@@ -7,6 +7,8 @@ const REFERENCE = '@';
 const FIELDS = 'fields';
 /** The name of the entry with what is beside the fields, and with their order, which Reboot does not keep; no field is called so. */
 const REST = '';
+/** Fields of these names are kept with all others in one text; Reboot's own conversion loses the second. */
+const UNUSABLE = [REST, '__proto__'];
 
 /** The stored fields of an instance, one text for each by its name. What is not of the usual form is kept whole. */
 export class FieldTexts {
@@ -51,8 +53,8 @@ export class FieldTexts {
     return freed;
   }
 
-  async write(states: ChunkStates, nextChunk: () => number): Promise<void> {
-    for (const text of this.#texts.values()) await text.write(states, nextChunk);
+  async write(states: ChunkStates, nextChunk: () => number, limit?: number): Promise<void> {
+    for (const text of this.#texts.values()) await text.write(states, nextChunk, limit);
   }
 
   async #join(states: ChunkStates): Promise<string> {
@@ -69,7 +71,8 @@ export class FieldTexts {
 function splitFields(whole: string): Record<string, string> {
   const parsed: unknown = JSON.parse(whole);
   const fields: unknown = isObject(parsed) ? parsed[FIELDS] : undefined;
-  if (!isObject(parsed) || !isObject(fields) || REST in fields) return { [REST]: whole };
+  if (!isObject(parsed) || !isObject(fields) || UNUSABLE.some((name) => Object.hasOwn(fields, name)))
+    return { [REST]: whole };
   const parts = Object.entries(fields).map(([name, value]): [string, string] => [name, JSON.stringify(value)]);
   return { ...Object.fromEntries(parts), [REST]: JSON.stringify({ ...parsed, [FIELDS]: Object.keys(fields) }) };
 }
