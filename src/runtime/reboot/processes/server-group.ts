@@ -2,12 +2,16 @@ import { spawn, type ChildProcess } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
 import type { Socket } from 'node:net';
+import { setTimeout as delay } from 'node:timers/promises';
 import type { Logger } from '../../port.js';
 import { ChildOutput } from './child-output.js';
 import { writeGroupRecord } from './group-record.js';
 import { MemberConnection, type MemberListener } from './member-connection.js';
 import { endGroup } from './process-group.js';
 import { CHANNEL, GROUP_MARK, SECRET } from '../role.js';
+
+/** What a server may take beyond its grace until it says that it is drained. */
+const DRAIN_MARGIN_MS = 5_000;
 
 /** How the processes of a group are started: Reboot's controller, and by it the servers. */
 export interface Launch {
@@ -99,10 +103,11 @@ export class ServerGroup implements MemberListener {
     this.#end(reason);
   }
 
-  /** Lets the servers end what runs, for `graceMs`. */
+  /** Lets the servers end what runs, for `graceMs`, and their connections for as long; one that does not answer is not waited for. */
   async drain(graceMs: number): Promise<void> {
     this.#isEnding = true;
-    await Promise.all([...this.#servers.keys()].map((server) => server.drain(graceMs)));
+    const drained = Promise.all([...this.#servers.keys()].map((server) => server.drain(graceMs)));
+    await Promise.race([drained, delay(2 * graceMs + DRAIN_MARGIN_MS, undefined, { ref: false })]);
   }
 
   /** Kills what is left, and resolves when all is gone. Safe to repeat. */
