@@ -81,6 +81,9 @@ export class RebootRuntime implements Runtime {
           now,
           sessionTtl,
           idleMs,
+          onArchived: (instance, calls) => {
+            instances.archived(instance, calls);
+          },
           onTaken: (instance) => {
             logger.error({ instance: key }, 'Another server took this instance over; its calls go on there.');
             instances.drop(instance);

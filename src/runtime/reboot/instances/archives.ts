@@ -1,10 +1,14 @@
-import type { CallRequest, InstanceKey } from '../../port.js';
+import type { CallId, CallRequest, InstanceKey } from '../../port.js';
 import { CallImage, type StoredCall } from './call-image.js';
 import type { ChunkStates } from './chunk-states.js';
 
 /** Ended calls that stay with the instance's state, and how many of them go into an archive at a time. */
 const MOST_ENDED_CALLS = 24;
-export const CALLS_PER_ARCHIVE = 16;
+const CALLS_PER_ARCHIVE = 16;
+/** Characters; an archive is written in one request of up to 4 MiB. */
+const LONGEST_ARCHIVE = 600_000;
+/** Archives that are read beside each other. */
+const READ_TOGETHER = 16;
 
 /** What a look-up of an older call goes by. */
 export type CallKey =
@@ -16,7 +20,9 @@ export type CallKey =
 export class Archives {
   readonly #key: InstanceKey;
   readonly #chunks: ChunkStates;
-  /** Which archive has a call, by each of its keys; read when it is first needed. */
+  /** Those that were archived here, and have not let their content go: most are to do so soon. */
+  readonly #recent = new Map<CallId, number>();
+  /** Which archive has a call, by each of its keys; read when a look-up first needs it. */
   #index: Promise<Map<string, number>> | undefined;
   #change: Promise<unknown> = Promise.resolve();
 
@@ -25,34 +31,42 @@ export class Archives {
     this.#chunks = chunks;
   }
 
-  /** Writes calls as archive number `archive`. */
-  async add(archive: number, calls: readonly CallImage[]): Promise<void> {
-    await this.#put(archive, calls);
-    const index = await this.#index;
-    if (index !== undefined) indexCalls(index, archive, calls);
+  /**
+   * Writes the oldest of many ended calls as archive number `archive`, with `isInNeed` also of few. Gives those that are in it now; none,
+   * if there is no need, or if one let its content go meanwhile.
+   */
+  async addOldest(archive: number, ended: readonly CallImage[], isInNeed: boolean): Promise<readonly CallImage[]> {
+    if (ended.length <= MOST_ENDED_CALLS && !isInNeed) return [];
+    return this.add(archive, ended);
   }
 
-  /** Writes the oldest of many ended calls as an archive. Gives those that are in it now; none, if one let its content go meanwhile. */
-  async addOldest(archive: number, ended: readonly CallImage[]): Promise<readonly CallImage[]> {
-    if (ended.length <= MOST_ENDED_CALLS) return [];
-    const calls = ended.slice(0, CALLS_PER_ARCHIVE);
+  /** Writes the first of these calls as an archive: as many as there is room for. Gives them; none, as of `addOldest`. */
+  async add(archive: number, ended: readonly CallImage[]): Promise<readonly CallImage[]> {
+    const calls = thatFit(ended);
+    if (calls.length === 0) return [];
     const wereGone = calls.map(({ isGone }) => isGone);
-    await this.add(archive, calls);
+    await this.#put(archive, calls);
     // Otherwise it would come back with it.
-    return calls.some(({ isGone }, index) => isGone !== wereGone[index]) ? [] : calls;
+    if (calls.some(({ isGone }, index) => isGone !== wereGone[index])) return [];
+    for (const call of calls) if (!call.isGone) this.#recent.set(call.id, archive);
+    // Not awaited: a commit is not to wait until all that there ever was is read.
+    // Whoever looks something up is told if that fails.
+    void this.#index?.then(
+      (index) => indexCalls(index, archive, calls),
+      () => undefined,
+    );
+    return calls;
   }
 
   async find(key: CallKey, archives: number): Promise<CallImage | undefined> {
     if (archives === 0) return undefined;
-    this.#index ??= this.#readIndex(archives);
-    const archive = (await this.#index).get(placeOf(key));
-    if (archive === undefined) return undefined;
-    return (await this.#get(archive)).find((call) => placesOf(call).includes(placeOf(key)));
+    const archive = await this.#archiveOf(key, archives);
+    return archive === undefined ? undefined : (await this.#get(archive)).find((call) => isNamed(call, key));
   }
 
-  /** Lets the content of a call go; returns the chunks that are free then. */
-  async forget(id: string, archives: number): Promise<readonly string[]> {
-    const change = this.#change.then(async () => this.#forget(id, archives));
+  /** Lets the content of calls go; returns the chunks that are free then. */
+  async forget(ids: readonly CallId[], archives: number): Promise<readonly string[]> {
+    const change = this.#change.then(async () => this.#forget(ids, archives));
     this.#change = change.catch(() => undefined);
     return change;
   }
@@ -60,33 +74,53 @@ export class Archives {
   /** All calls in the archives, in order. */
   async all(archives: number): Promise<readonly CallImage[]> {
     const calls: CallImage[] = [];
-    for (let archive = 0; archive < archives; archive += 1) calls.push(...(await this.#get(archive)));
+    for await (const each of this.#read(archives)) calls.push(...each.calls);
     return calls;
   }
 
   /** All chunks that the archives take. */
   async takenChunks(archives: number): Promise<readonly string[]> {
     const names: string[] = [];
-    for (let archive = 0; archive < archives; archive += 1) {
-      const calls = await this.#get(archive);
+    for await (const { archive, calls } of this.#read(archives))
       names.push(chunkName(archive), ...calls.flatMap(({ chunks }) => chunks));
-    }
     return names;
   }
 
-  async #forget(id: string, archives: number): Promise<readonly string[]> {
-    if ((await this.find({ id }, archives)) === undefined) return [];
-    const archive = (await this.#index)?.get(placeOf({ id })) ?? 0;
-    const calls = await this.#get(archive);
-    const freed = calls.filter((call) => call.id === id).flatMap((call) => call.forget());
-    await this.#put(archive, calls);
+  async #forget(ids: readonly CallId[], archives: number): Promise<readonly string[]> {
+    const byArchive = new Map<number, CallId[]>();
+    for (const id of ids) {
+      const archive = await this.#archiveOf({ id }, archives);
+      if (archive === undefined) continue;
+      byArchive.set(archive, [...(byArchive.get(archive) ?? []), id]);
+    }
+    const freed: string[] = [];
+    for (const [archive, those] of byArchive) {
+      const calls = await this.#get(archive);
+      freed.push(...calls.filter(({ id }) => those.includes(id)).flatMap((call) => call.forget()));
+      await this.#put(archive, calls);
+      for (const id of those) this.#recent.delete(id);
+    }
     return freed;
+  }
+
+  async #archiveOf(key: CallKey, archives: number): Promise<number | undefined> {
+    const recent = 'id' in key ? this.#recent.get(key.id) : undefined;
+    if (recent !== undefined || archives === 0) return recent;
+    this.#index ??= this.#readIndex(archives);
+    return (await this.#index).get(placeOf(key));
   }
 
   async #readIndex(archives: number): Promise<Map<string, number>> {
     const index = new Map<string, number>();
-    for (let archive = 0; archive < archives; archive += 1) indexCalls(index, archive, await this.#get(archive));
+    for await (const { archive, calls } of this.#read(archives)) indexCalls(index, archive, calls);
     return index;
+  }
+
+  async *#read(archives: number): AsyncGenerator<{ readonly archive: number; readonly calls: readonly CallImage[] }> {
+    for (let first = 0; first < archives; first += READ_TOGETHER) {
+      const numbers = Array.from({ length: Math.min(READ_TOGETHER, archives - first) }, (_, index) => first + index);
+      yield* await Promise.all(numbers.map(async (archive) => ({ archive, calls: await this.#get(archive) })));
+    }
   }
 
   async #put(archive: number, calls: readonly CallImage[]): Promise<void> {
@@ -101,6 +135,17 @@ export class Archives {
 /** Does this call go by that key? */
 export function isNamed(call: CallImage, key: CallKey): boolean {
   return placesOf(call).includes(placeOf(key));
+}
+
+function thatFit(ended: readonly CallImage[]): readonly CallImage[] {
+  const calls: CallImage[] = [];
+  let length = 0;
+  for (const call of ended.slice(0, CALLS_PER_ARCHIVE)) {
+    length += JSON.stringify(call.stored).length;
+    if (calls.length > 0 && length > LONGEST_ARCHIVE) break;
+    calls.push(call);
+  }
+  return calls;
 }
 
 function chunkName(archive: number): string {

@@ -42,6 +42,8 @@ export class CallImage {
   cancelReason: string | undefined;
   #lentAs: string | undefined;
   finishedAt: number | undefined;
+  /** Its outcome was written to a connection; known only in the process that did. */
+  wasDelivered = false;
   #outcome: Text | undefined;
 
   private constructor(stored: StoredCall, key: InstanceKey, input: Text) {
@@ -229,11 +231,9 @@ export class CallImage {
     return chunks;
   }
 
-  async write(states: ChunkStates, nextChunk: () => number): Promise<void> {
-    await this.#input.write(states, nextChunk);
-    await this.#outcome?.write(states, nextChunk);
-    await this.events.write(states, nextChunk);
-    await this.entries.write(states, nextChunk);
+  async write(states: ChunkStates, nextChunk: () => number, limit?: number): Promise<void> {
+    const parts = [this.#input, this.#outcome, this.events, this.entries];
+    for (const part of parts) await part?.write(states, nextChunk, limit);
   }
 }
 

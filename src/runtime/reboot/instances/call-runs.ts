@@ -35,24 +35,30 @@ export class CallRuns {
   async submit(request: CallRequest, instance: LiveInstance): Promise<Submission> {
     const isNew = isSurelyNew(request, instance);
     noteRequestId(request, instance);
-    if (isNew) return this.#create(request, instance);
-    return instance.lookups.run(async () => {
+    if (isNew) return this.#create(request, instance)();
+    const settle = await instance.lookups.run(async () => {
       const twin = await findTwin(request, instance);
-      return twin === undefined ? this.#create(request, instance) : this.#join(request, twin, instance);
+      return twin === undefined ? this.#create(request, instance) : async () => this.#join(request, twin, instance);
     });
+    return settle();
   }
 
-  /** G1: runs what a crash or a stop left unfinished again: first who had the turn of the instance (G7), then in order of arrival. */
-  async resume(instance: LiveInstance): Promise<void> {
+  /**
+   * G1: runs what a crash or a stop left unfinished again: first who had the turn of the instance (G7), then in order of arrival. Nothing
+   * else may begin before `begin` is called, which is when they have.
+   */
+  async resume(instance: LiveInstance, begin: () => void = () => undefined): Promise<void> {
     const unfinished = [...instance.image.calls.values()].filter(({ isFinished }) => !isFinished);
-    if (unfinished.length === 0) return;
     unfinished.sort((one, other) => Number(other.hasBegun) - Number(one.hasBegun));
+    const calls = await Promise.all(unfinished.map(async (image) => image.record(instance.chunks)));
+    begin();
+    if (unfinished.length === 0) return;
     for (const image of unfinished) image.attempt += 1;
     // Not awaited: what commits is a drive of the instance, and that waits until the instance is here.
     instance.resumed = instance.durable().then(() => (instance.resumed = undefined));
-    for (const image of unfinished) {
-      const call = await image.record(instance.chunks);
-      this.#start({ instance, image, call });
+    for (const [index, image] of unfinished.entries()) {
+      const call = calls[index];
+      if (call !== undefined) this.#start({ instance, image, call });
     }
   }
 
@@ -63,17 +69,21 @@ export class CallRuns {
     await this.#workflows.lend(id, context);
   }
 
-  async #create(request: CallRequest, instance: LiveInstance): Promise<Submission> {
+  /** Its twins find it from now on; what it returns resolves when it is durable. */
+  #create(request: CallRequest, instance: LiveInstance): () => Promise<Submission> {
     if (instance.isHeld) throw heldError();
-    if (instance.isDeleted) return { kind: 'no_session' };
+    if (instance.isDeleted) return async () => Promise.resolve({ kind: 'no_session' });
     const image = CallImage.of(request, instance.now());
     if (this.#lent.has(handlerOf(request))) image.lend();
     const call: CallRecord = { ...request, status: 'running', createdAt: image.createdAt };
     instance.image.calls.set(request.id, image);
     const live = this.#start({ instance, image, call });
-    await instance.durable();
-    if (hasEnded(instance)) return { kind: 'no_session' };
-    return { kind: 'created', call, settled: live.log.isEnded ? live.log.after(0) : undefined };
+    const durable = instance.durable();
+    return async () => {
+      await durable;
+      if (hasEnded(instance)) return { kind: 'no_session' };
+      return { kind: 'created', call, settled: live.log.isEnded ? live.log.after(0) : undefined };
+    };
   }
 
   async #join(request: CallRequest, twin: CallImage, instance: LiveInstance): Promise<Submission> {

@@ -41,10 +41,16 @@ export class DeliveredCalls {
     this.#counts.delete(instance);
   }
 
-  /** Those whose time has come; they are not here any more. */
-  take(now: number): readonly DeliveredCall[] {
-    const due = [...takeDue(this.#entries, now), ...takeDue(this.#keyedEntries, now)];
-    return due.filter(({ instance }) => this.#release(instance));
+  /** Those whose time has come, by their instance; they are not here any more. */
+  take(now: number): ReadonlyMap<InstanceKey, readonly CallId[]> {
+    const due = new Map<InstanceKey, CallId[]>();
+    for (const { call, instance } of [...takeDue(this.#entries, now), ...takeDue(this.#keyedEntries, now)]) {
+      if (!this.#release(instance)) continue;
+      const calls = due.get(instance);
+      if (calls === undefined) due.set(instance, [call]);
+      else calls.push(call);
+    }
+    return due;
   }
 
   #release(instance: InstanceKey): boolean {

@@ -66,9 +66,10 @@ export class HeldInstances implements Holds {
     clearTimeout(hold.lease);
     for (const instance of hold.instances.values()) {
       instance.log = new StreamLog(instance.image.stream.length);
-      instance.isHeld = false;
-      instance.pins -= 1;
-      await this.#runs.resume(instance);
+      await this.#runs.resume(instance, () => {
+        instance.isHeld = false;
+        instance.pins -= 1;
+      });
     }
   }
 

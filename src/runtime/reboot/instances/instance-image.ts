@@ -99,12 +99,18 @@ export class InstanceImage {
     return image;
   }
 
-  /** Moves what is long or old into chunks. What changes meanwhile may need another time. */
-  async write(states: ChunkStates): Promise<void> {
-    const next = (): number => (this.#nextChunk += 1);
-    await this.fields.write(states, next);
-    await this.stream.write(states, next);
-    for (const call of this.calls.values()) await call.write(states, next);
+  /** Moves what is longer than `limit`, or old, into chunks. What changes meanwhile may need another time. */
+  async write(states: ChunkStates, limit?: number): Promise<void> {
+    const next = (): number => this.takeChunk();
+    await this.fields.write(states, next, limit);
+    await this.stream.write(states, next, limit);
+    for (const call of this.calls.values()) await call.write(states, next, limit);
+  }
+
+  /** The number of a new chunk. */
+  takeChunk(): number {
+    this.#nextChunk += 1;
+    return this.#nextChunk;
   }
 
   /** What a commit stores, with the version after it. */

@@ -7,6 +7,7 @@ import { idempotencyKeyOf } from './idempotency-key.js';
 import type { InstanceOperations } from './instance-operations.js';
 import type { RebootApi } from './reboot-api.js';
 import { loadReboot, RebootCalls, type MakeContext } from './reboot-calls.js';
+import { spilledChunks, unspill, unspillNames } from './spilled-state.js';
 import { chunkIdOf } from '../state-id.js';
 
 const never = new Promise<never>(() => undefined);
@@ -15,6 +16,12 @@ const never = new Promise<never>(() => undefined);
 const RETRY_MS = 250;
 /** Version of an instance that has ended, as long as it still has chunks. */
 const ENDED = -1;
+
+/** An instance's state, whole. */
+export interface LoadedState extends InstanceState {
+  /** The chunks that its content is in: none, unless it is too long. */
+  readonly spilled: readonly string[];
+}
 
 /** What runs in the workflows of one server's instances. It never throws: Reboot would run it again for ever. */
 export interface InstanceDriver {
@@ -70,9 +77,13 @@ export class InstanceStates {
   }
 
   /** Undefined: there is no such instance. Throws StoreUnavailableError. */
-  async load(id: string): Promise<InstanceState | undefined> {
-    const state = await this.#reboot.once(async (api, context) => api.load(id, context));
-    return state === undefined || state.version <= 0 ? undefined : state;
+  async load(id: string): Promise<LoadedState | undefined> {
+    for (;;) {
+      const state = await this.#reboot.once(async (api, context) => api.load(id, context));
+      if (state === undefined || state.version <= 0) return undefined;
+      const whole = await unspill(state, this.chunksOf(id));
+      if (whole !== undefined) return { ...whole, spilled: spilledChunks(state) };
+    }
   }
 
   /** There is no such instance, and nothing is left of one. Throws StoreUnavailableError. */
@@ -106,10 +117,21 @@ export class InstanceStates {
     return found === next.version || found === next.version - 1;
   }
 
-  /** Within the instance's drive: it has ended from then on, and only has to free these chunks. */
-  async end(context: WorkflowContext, chunks: readonly string[]): Promise<void> {
+  /**
+   * Within the instance's drive: it has ended from then on, and only has to free the chunks that `ledger` names, if its state is still the one of this
+   * version (or of the next, which a commit may have stored that failed all the same); safe to repeat. False: as of `commit`.
+   */
+  async end(
+    context: WorkflowContext,
+    { version, ledger }: { readonly version: number; readonly ledger: string },
+  ): Promise<boolean> {
     const nothing = { principal: '', attributes: '', fields: {}, calls: '' };
-    await this.#replace(context, { ...nothing, version: ENDED, ledger: JSON.stringify(chunks) });
+    let found = ENDED;
+    await this.#reboot.write(context, (state) => {
+      found = state.version;
+      if ([version, version + 1, ENDED].includes(found)) Object.assign(state, { ...nothing, version: ENDED, ledger });
+    });
+    return [version, version + 1, ENDED].includes(found);
   }
 
   /** Within the drive of one that has ended: frees its chunks. Nothing is left then but that its id was used. */
@@ -117,7 +139,7 @@ export class InstanceStates {
     const state = await this.#reboot.untilDone(async (api, outside) => api.load(id, outside));
     if (state?.version !== ENDED) return;
     const chunks = this.chunksOf(id);
-    for (const name of parseNames(state.ledger)) await chunks.put(name, '');
+    for (const name of await unspillNames(state.ledger, chunks)) await chunks.put(name, '');
     await this.#replace(context, { version: 0, ledger: '' });
   }
 
@@ -180,8 +202,4 @@ export class InstanceStates {
     const driver = this.#drivers.get(state.server);
     return driver === undefined ? never : { driver, key: state.key };
   }
-}
-
-function parseNames(text: string): readonly string[] {
-  return JSON.parse(text) as string[];
 }

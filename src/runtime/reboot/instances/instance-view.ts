@@ -1,11 +1,12 @@
 import type { PortableSession } from '../../portable-session.js';
 import type { CallDetails, CallFacts, SessionFacts } from '../../session-reader.js';
 import type { OpenRequest } from './api/generated.js';
-import { Archives, CALLS_PER_ARCHIVE } from './archives.js';
+import { Archives } from './archives.js';
 import type { CallImage } from './call-image.js';
 import type { ChunkStates } from './chunk-states.js';
 import { InstanceImage } from './instance-image.js';
 import { exportEvents } from './portable-lists.js';
+import { isTooLong, spill } from './spilled-state.js';
 
 /** An instance as it is stored, in memory or not. */
 export interface StoredInstance {
@@ -83,13 +84,16 @@ export async function importInstance(
   const image = InstanceImage.import(session, server);
   await image.write(chunks);
   const archives = new Archives(image.key, chunks);
-  const ended = [...image.calls.values()].filter(({ isFinished }) => isFinished);
-  for (let first = 0; first < ended.length; first += CALLS_PER_ARCHIVE) {
-    const calls = ended.slice(first, first + CALLS_PER_ARCHIVE);
-    await archives.add(image.archives, calls);
+  let ended = [...image.calls.values()].filter(({ isFinished }) => isFinished);
+  while (ended.length > 0) {
+    const calls = await archives.add(image.archives, ended);
     image.archives += 1;
     for (const { id } of calls) image.calls.delete(id);
+    ended = ended.slice(calls.length);
   }
-  const { key, principal, attributes, fields, calls, ledger } = image.state;
+  const chunk = image.takeChunk();
+  const { state } = image;
+  const short = isTooLong(state) ? (await spill(state, chunks, chunk)).state : state;
+  const { key, principal, attributes, fields, calls, ledger } = short;
   return { key, principal, attributes, server, fields, calls, ledger };
 }

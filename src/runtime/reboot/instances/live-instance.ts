@@ -3,21 +3,20 @@ import type { Alarms } from '../../alarms.js';
 import type { CallId, InstanceRecord, Logger } from '../../port.js';
 import { OneAtATime } from '../../one-at-a-time.js';
 import { StreamLog } from '../../stream-log.js';
-import type { InstanceState } from './api/generated.js';
 import { Archives, isNamed, type CallKey } from './archives.js';
 import type { CallImage } from './call-image.js';
 import type { ChunkStates } from './chunk-states.js';
 import { Committer } from './committer.js';
-import { Garbage } from './garbage.js';
+import { InstanceCommits } from './instance-commits.js';
 import { InstanceImage } from './instance-image.js';
-import type { InstanceStates } from './instance-states.js';
+import type { InstanceStates, LoadedState } from './instance-states.js';
 import type { Roster } from './roster.js';
 import type { CallHome, LiveCall } from './live-call.js';
 
 export interface LiveInstanceOptions {
   /** Of its state in Reboot. */
   readonly id: string;
-  readonly state: InstanceState;
+  readonly state: LoadedState;
   readonly states: InstanceStates;
   readonly roster: Roster;
   readonly alarms: Alarms;
@@ -29,6 +28,7 @@ export interface LiveInstanceOptions {
   readonly idleMs: number;
   /** Another process took it over: what this one has of it is worth nothing. */
   readonly onTaken: (instance: LiveInstance) => void;
+  readonly onArchived: (instance: LiveInstance, calls: readonly CallImage[]) => void;
 }
 
 /** An instance that this process owns: its image in memory, and how changes of it become durable. */
@@ -54,7 +54,7 @@ export class LiveInstance implements CallHome {
   usedInMemoryAt = performance.now();
   readonly #options: LiveInstanceOptions;
   readonly #committer: Committer;
-  readonly #garbage: Garbage;
+  readonly #commits: InstanceCommits;
   /** It is in the roster; begun early, so that nothing has to wait for it. */
   readonly #listed: Promise<void> | undefined;
 
@@ -64,8 +64,22 @@ export class LiveInstance implements CallHome {
     this.id = id;
     this.image = new InstanceImage(state);
     this.chunks = states.chunksOf(id);
-    this.#garbage = new Garbage(this.chunks);
     this.archives = new Archives(this.image.key, this.chunks);
+    this.#commits = new InstanceCommits(
+      {
+        id,
+        image: this.image,
+        chunks: this.chunks,
+        archives: this.archives,
+        states,
+        isRunning: (call) => this.calls.has(call),
+        onArchived: (calls) => options.onArchived(this, calls),
+        touch: () => {
+          this.touch();
+        },
+      },
+      state.spilled,
+    );
     this.log = new StreamLog(this.image.stream.length);
     this.alarms = alarms;
     this.now = now;
@@ -158,11 +172,15 @@ export class LiveInstance implements CallHome {
     return recent ?? this.archives.find(key, archives);
   }
 
-  /** Lets the content of an ended call go. */
-  async forgetCall(id: CallId): Promise<void> {
-    const recent = this.image.calls.get(id);
-    if (recent !== undefined && !recent.isFinished) return;
-    this.discard(recent?.forget() ?? (await this.archives.forget(id, this.image.archives)));
+  /** Lets the content of ended calls go. */
+  async forgetCalls(ids: readonly CallId[]): Promise<void> {
+    const { calls, archives } = this.image;
+    const older = ids.filter((id) => !calls.has(id));
+    for (const id of ids) {
+      const recent = calls.get(id);
+      if (recent?.isFinished === true) this.discard(recent.forget());
+    }
+    if (older.length > 0) this.discard(await this.archives.forget(older, archives));
     this.touch();
   }
 
@@ -193,44 +211,11 @@ export class LiveInstance implements CallHome {
   }
 
   async #commit(context: WorkflowContext, take: () => () => void): Promise<void> {
-    const { states, onTaken } = this.#options;
-    if (this.isDeleted) return this.#commitDeletion(context, take);
-    await this.image.write(this.chunks);
-    await this.#archive();
-    const garbage = this.#garbage.waiting(this.image.garbage);
-    const state = this.image.state;
-    const settle = take();
-    if (!(await states.commit(context, state))) {
-      onTaken(this);
-      return;
-    }
-    this.image.version = state.version;
-    settle();
-    if (garbage.length > 0) void this.#free(garbage);
-  }
-
-  async #commitDeletion(context: WorkflowContext, take: () => () => void): Promise<void> {
-    const { states, roster } = this.#options;
-    const chunks = [...this.image.chunks, ...(await this.archives.takenChunks(this.image.archives))];
-    const settle = take();
-    await states.end(context, chunks);
-    settle();
-    void roster.note(this.image.key, 'ended');
-    await states.free(context, this.id);
-  }
-
-  async #archive(): Promise<void> {
-    const ended = [...this.image.calls.values()].filter(({ id, isFinished }) => isFinished && !this.calls.has(id));
-    const calls = await this.archives.addOldest(this.image.archives, ended);
-    if (calls.length === 0) return;
-    this.image.archives += 1;
-    for (const { id } of calls) this.image.calls.delete(id);
-  }
-
-  async #free(garbage: readonly string[]): Promise<void> {
-    await this.#garbage.free(garbage);
-    this.image.garbage = this.image.garbage.filter((name) => !garbage.includes(name));
-    this.touch();
+    const { onTaken, roster } = this.#options;
+    const isEnd = this.isDeleted;
+    const isOurs = await (isEnd ? this.#commits.commitEnd(context, take) : this.#commits.commit(context, take));
+    if (!isOurs) onTaken(this);
+    else if (isEnd) void roster.note(this.image.key, 'ended');
   }
 
   // The check is scheduled first: a crash in between leaves one too many.

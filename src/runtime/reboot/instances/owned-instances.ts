@@ -1,7 +1,8 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { CallId, InstanceKey, StreamId } from '../../port.js';
-import type { InstanceState } from './api/generated.js';
+import type { CallImage } from './call-image.js';
 import { DeliveredCalls, KEYED_RETENTION_MS } from './delivered-calls.js';
+import type { LoadedState } from './instance-states.js';
 import type { LiveInstance } from './live-instance.js';
 
 /** Milliseconds that an instance which nothing needs stays in memory. */
@@ -12,8 +13,8 @@ const SETTLE_MS = 2_000;
 export interface OwnedInstancesOptions {
   /** Milliseconds since the epoch. */
   readonly now: () => number;
-  readonly load: (key: InstanceKey) => Promise<InstanceState | undefined>;
-  readonly make: (key: InstanceKey, state: InstanceState) => LiveInstance;
+  readonly load: (key: InstanceKey) => Promise<LoadedState | undefined>;
+  readonly make: (key: InstanceKey, state: LoadedState) => LiveInstance;
   /** Runs what is unfinished; called once, before anybody else gets the instance. */
   readonly resume: (instance: LiveInstance) => Promise<void>;
 }
@@ -44,13 +45,14 @@ export class OwnedInstances {
 
   /** As `get`, but also one whose deletion is still to be committed. */
   async toDrive(key: InstanceKey): Promise<LiveInstance | undefined> {
+    // Not before what is unfinished was begun: it comes first (G7).
+    const running = this.#loading.get(key);
+    if (running !== undefined) return running;
     const known = this.#live.get(key);
     if (known !== undefined) {
       known.usedInMemoryAt = performance.now();
       return known;
     }
-    const running = this.#loading.get(key);
-    if (running !== undefined) return running;
     const loading = this.#load(key).finally(() => this.#loading.delete(key));
     this.#loading.set(key, loading);
     return loading;
@@ -103,10 +105,21 @@ export class OwnedInstances {
       this.#live.get(stream)?.delivered(seq);
       return;
     }
-    const image = owner.image.calls.get(stream);
-    if (image?.isFinished !== true || seq < image.outcomeSeq) return;
+    void this.#noteDelivered(owner, stream, seq);
+  }
+
+  /** These are not with the instance any more: those that were delivered are found by its key alone from now on. */
+  archived(instance: LiveInstance, calls: readonly CallImage[]): void {
+    for (const { id, wasDelivered } of calls) if (wasDelivered) this.#unnote(id, instance);
+  }
+
+  async #noteDelivered(instance: LiveInstance, call: CallId, seq: number): Promise<void> {
+    const image = instance.image.calls.get(call) ?? (await instance.findCall({ id: call }));
+    if (image?.isFinished !== true || seq < image.outcomeSeq || image.wasDelivered) return;
+    image.wasDelivered = true;
     const isKeyed = image.origin.idempotencyKey !== undefined;
-    this.#delivered.add({ call: stream, instance: owner.image.key, isKeyed }, owner.now());
+    this.#delivered.add({ call, instance: instance.image.key, isKeyed }, instance.now());
+    if (!instance.image.calls.has(call)) this.#unnote(call, instance);
   }
 
   /** It is another process's now. */
@@ -153,7 +166,7 @@ export class OwnedInstances {
     if (image?.isFinished !== true || seq < image.outcomeSeq) return;
     const { finishedAt = 0, origin } = image;
     if (origin.idempotencyKey !== undefined && finishedAt > instance.now() - KEYED_RETENTION_MS) return;
-    await instance.forgetCall(call);
+    await instance.forgetCalls([call]);
     this.#unnote(call, instance);
   }
 
@@ -163,11 +176,11 @@ export class OwnedInstances {
   }
 
   #sweep(): void {
-    for (const { call, instance: key } of this.#delivered.take(this.#options.now())) {
+    for (const [key, calls] of this.#delivered.take(this.#options.now())) {
       const instance = this.#live.get(key);
       if (instance === undefined) continue;
-      this.#unnote(call, instance);
-      void instance.forgetCall(call);
+      for (const call of calls) this.#unnote(call, instance);
+      void instance.forgetCalls(calls);
     }
     const idleSince = performance.now() - IDLE_MS;
     for (const instance of this.#live.values()) {

@@ -65,12 +65,12 @@ export class PagedList {
     this.#tail.push(Text.of(item));
   }
 
-  /** Moves what is long or old into chunks; `stored` refers to them then. */
-  async write(states: ChunkStates, nextChunk: () => number): Promise<void> {
-    for (const text of this.#tail) await text.write(states, nextChunk);
+  /** Moves what is longer than `limit`, or old, into chunks; `stored` refers to them then. */
+  async write(states: ChunkStates, nextChunk: () => number, limit?: number): Promise<void> {
+    for (const text of this.#tail) await text.write(states, nextChunk, limit);
     while (this.#tail.length >= PAGE) {
       const page = this.#tail.slice(0, PAGE);
-      for (const text of page) await text.write(states, nextChunk);
+      for (const text of page) await text.write(states, nextChunk, limit);
       await states.put(this.#pageName(this.#pages), JSON.stringify(page.map(({ stored }) => stored)));
       this.#pages += 1;
       this.#tail = this.#tail.slice(PAGE);

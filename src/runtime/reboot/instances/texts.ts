@@ -18,10 +18,13 @@ export type StoredText = string | TextReference;
 export class Text {
   #value: string | undefined;
   #reference: TextReference | undefined;
+  /** All of it is where `#reference` says. */
+  #isWritten: boolean;
 
   private constructor(value: string | undefined, reference: TextReference | undefined) {
     this.#value = value;
     this.#reference = reference;
+    this.#isWritten = reference !== undefined;
   }
 
   static of(value: string): Text {
@@ -37,33 +40,26 @@ export class Text {
     return this.#value;
   }
 
-  get isLong(): boolean {
-    return this.#value === undefined || this.#value.length > INLINE_LIMIT;
-  }
-
-  get needsChunks(): boolean {
-    return this.#reference === undefined && this.isLong;
-  }
-
-  /** Its chunks; none until it was written. */
+  /** Its chunks, from when the first of them is being written. */
   get chunks(): readonly string[] {
     return this.#reference === undefined ? [] : chunkNames(this.#reference);
   }
 
   /** Throws nothing: what needs chunks was written first. */
   get stored(): StoredText {
-    return this.#reference ?? this.#value ?? '';
+    return (this.#isWritten ? this.#reference : this.#value) ?? '';
   }
 
-  /** Writes what is long into chunks, so that `stored` may refer to them. Safe to repeat. */
-  async write(states: ChunkStates, nextChunk: () => number): Promise<void> {
+  /** Writes what is longer than `limit` into chunks, so that `stored` may refer to them. Safe to repeat. */
+  async write(states: ChunkStates, nextChunk: () => number, limit = INLINE_LIMIT): Promise<void> {
     const value = this.#value;
-    if (value === undefined || !this.needsChunks) return;
+    if (value === undefined || this.#isWritten || value.length <= limit) return;
     const parts = split(value);
-    const reference = { chunk: nextChunk(), parts: parts.length };
-    const names = chunkNames(reference);
+    // At once: who drops it meanwhile must know what there is to free.
+    this.#reference ??= { chunk: nextChunk(), parts: parts.length };
+    const names = chunkNames(this.#reference);
     for (const [index, part] of parts.entries()) await states.put(names[index] ?? '', part);
-    this.#reference = reference;
+    this.#isWritten = true;
   }
 
   /** What was read need not be read again. */
@@ -75,6 +71,7 @@ export class Text {
   clear(): void {
     this.#value = '';
     this.#reference = undefined;
+    this.#isWritten = false;
   }
 
   async read(states: ChunkStates): Promise<string> {

@@ -5,7 +5,7 @@ const MINUTE = 60_000;
 
 describe('DeliveredCalls', () => {
   const call = (id: string, instance = 'a', isKeyed = false) => ({ call: id, instance, isKeyed });
-  const idsAt = (delivered: DeliveredCalls, now: number) => delivered.take(now).map(({ call: id }) => id);
+  const idsAt = (delivered: DeliveredCalls, now: number) => [...delivered.take(now).values()].flat();
 
   it('gives each call once, ten minutes after it was delivered', () => {
     const delivered = new DeliveredCalls();

@@ -31,6 +31,35 @@ describe('Text', () => {
     expect(chunks.written).to.have.length(1);
   });
 
+  it('says which chunks it takes while they are being written, so that they can be freed', async () => {
+    let during: readonly string[] = [];
+    const chunks = new (class extends MemoryChunks {
+      override async put(name: string, value: string): Promise<void> {
+        during = text.chunks;
+        await super.put(name, value);
+      }
+    })();
+    const text = Text.of('x'.repeat(10_000));
+    await text.write(chunks, counter());
+    expect(during).to.deep.equal(chunks.written);
+  });
+
+  it('is written again when that came to nothing', async () => {
+    let failures = 1;
+    const chunks = new (class extends MemoryChunks {
+      override async put(name: string, value: string): Promise<void> {
+        failures -= 1;
+        if (failures >= 0) throw new Error('not now');
+        await super.put(name, value);
+      }
+    })();
+    const text = Text.of('x'.repeat(10_000));
+    const next = counter();
+    await text.write(chunks, next).catch(() => undefined);
+    await text.write(chunks, next);
+    expect(await Text.from(text.stored).read(chunks)).to.equal('x'.repeat(10_000));
+  });
+
   it('never cuts a character in two', async () => {
     const chunks = new MemoryChunks();
     const value = `a${'\u{1F600}'.repeat(600_000)}`;
