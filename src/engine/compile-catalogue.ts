@@ -1,9 +1,13 @@
 import { DefinitionError, type DefinitionProblem } from '../errors/definition-error.js';
-import type { ServerModel } from '../metadata/server-model.js';
+import type { SchemaSource, ServerModel } from '../metadata/server-model.js';
 import { compileArguments } from '../schema/compile-arguments.js';
+import type { ParamsOptions } from '../schema/compile-params.js';
 import { compileResult } from '../schema/compile-result.js';
 import type { Catalogue, CataloguePrompt, CatalogueResource, CatalogueTool } from './catalogue.js';
 import { UriTemplate } from './uri-template.js';
+
+/** MCP passes a prompt's arguments, and a template's variables, as strings. */
+const TEXTS: ParamsOptions = { fromText: true };
 
 /** Compiles every schema of a server. Mistakes are all gathered; with any, there is no catalogue. */
 export function compileCatalogue(server: ServerModel): {
@@ -20,8 +24,8 @@ export function compileCatalogue(server: ServerModel): {
       return undefined;
     }
   };
-  const inputOf = ({ input, where }: { input?: Parameters<typeof compileArguments>[0]; where: string }) =>
-    input === undefined ? undefined : attempt(() => compileArguments(input, where));
+  const inputOf = ({ input, where }: { input?: SchemaSource; where: string }, options: ParamsOptions = {}) =>
+    input === undefined ? undefined : attempt(() => compileArguments(input, where, options));
 
   const tools = new Map<string, CatalogueTool>();
   for (const [name, model] of server.tools) {
@@ -33,9 +37,9 @@ export function compileCatalogue(server: ServerModel): {
     });
   }
   const prompts = new Map<string, CataloguePrompt>();
-  for (const [name, model] of server.prompts) prompts.set(name, { model, input: inputOf(model) });
+  for (const [name, model] of server.prompts) prompts.set(name, { model, input: inputOf(model, TEXTS) });
   const resources = new Map<string, CatalogueResource>();
-  for (const [uri, model] of server.resources) resources.set(uri, { model, input: inputOf(model) });
+  for (const [uri, model] of server.resources) resources.set(uri, { model, input: inputOf(model, TEXTS) });
   const resourceFor = resourceFinder(resources, attempt);
   return { catalogue: { server, tools, prompts, resources, resourceFor }, problems };
 }

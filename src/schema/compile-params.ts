@@ -4,7 +4,7 @@ import { describeShape } from './describe-shape.js';
 import { DtoDefinitions } from './dto/dto-definitions.js';
 import { dtosIn, planDtos, type DtoPlans } from './dto/dto-plan.js';
 import { isTypeMistake, paramShape } from './param-shape.js';
-import { paramsReader, type ReadParameter } from './read-params.js';
+import { paramsReader } from './read-params.js';
 import type { Shape } from './shape.js';
 import { shapeReader } from './shape-reader.js';
 import type { ValueReader } from './value-reader.js';
@@ -14,10 +14,16 @@ interface ShapedParameter {
   readonly shape: Shape;
 }
 
+export interface ParamsOptions {
+  /** A client can send text alone: a prompt's arguments, a template's variables. Default false. */
+  readonly fromText?: boolean;
+}
+
 /** An object with one property for each parameter and no others; reading it gives a plain object by name, revived. */
 export function compileParams(
   params: readonly NamedParameter[],
   where: string,
+  { fromText = false }: ParamsOptions = {},
 ): { readonly json: JsonObject; readonly reader: ValueReader } {
   const shaped = shapeAll(params, where);
   const plans = planDtos(
@@ -26,7 +32,13 @@ export function compileParams(
   );
   return {
     json: describeParams(shaped, plans),
-    reader: paramsReader(shaped.map((each) => readParameter(each, plans))),
+    reader: paramsReader(
+      shaped.map(({ parameter: { name, optional }, shape }) => ({
+        name,
+        isOptional: optional,
+        reader: shapeReader(shape, plans, fromText),
+      })),
+    ),
   };
 }
 
@@ -42,10 +54,6 @@ function shapeAll(params: readonly NamedParameter[], where: string): readonly Sh
   }
   if (problems.length > 0) throw new DefinitionError(problems);
   return [...shaped.values()];
-}
-
-function readParameter({ parameter, shape }: ShapedParameter, plans: DtoPlans): ReadParameter {
-  return { name: parameter.name, isOptional: parameter.optional, reader: shapeReader(shape, plans) };
 }
 
 function describeParams(shaped: readonly ShapedParameter[], plans: DtoPlans): JsonObject {

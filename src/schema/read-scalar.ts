@@ -24,6 +24,17 @@ export function readScalar(kind: ScalarKind, value: unknown): ScalarReading {
   }
 }
 
+/** The same where a client can send text alone: `"5"` is a number there, and `"true"` a boolean. */
+export function readScalarText(kind: ScalarKind, value: unknown): ScalarReading {
+  return readScalar(kind, typeof value === 'string' ? fromText(kind, value) : value);
+}
+
+// What is no such text is refused as it is.
+function fromText(kind: ScalarKind, text: string): unknown {
+  if (kind === 'number' || kind === 'integer' || kind === 'bigint') return isNumeric(text) ? Number(text) : text;
+  return kind === 'boolean' && (text === 'true' || text === 'false') ? text === 'true' : text;
+}
+
 const strings = invalid('must be a string');
 const numbers = invalid('must be a number');
 const integers = invalid('must be an integer');

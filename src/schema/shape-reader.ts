@@ -1,16 +1,16 @@
 import type { DtoPlans } from './dto/dto-plan.js';
 import { dtoReader } from './dto/read-dto.js';
 import { elementPath } from './property-path.js';
-import { readScalar } from './read-scalar.js';
+import { readScalar, readScalarText } from './read-scalar.js';
 import { readShape } from './read-shape.js';
 import type { ScalarKind, Shape } from './shape.js';
 import type { ValueReader } from './value-reader.js';
 
-/** Reads values of a parameter's shape; DTOs, also in lists, become instances. */
-export function shapeReader(shape: Shape, plans: DtoPlans): ValueReader {
+/** Reads values of a parameter's shape; DTOs, also in lists, become instances. `fromText`: a client can send text alone. */
+export function shapeReader(shape: Shape, plans: DtoPlans, fromText: boolean): ValueReader {
   if (shape.kind === 'dto') return dtoReader(shape.type, plans);
-  if (shape.kind === 'list') return listReader(shapeReader(shape.items, plans));
-  if (isScalar(shape)) return scalarReader(shape.kind);
+  if (shape.kind === 'list') return listReader(shapeReader(shape.items, plans, fromText));
+  if (isScalar(shape)) return scalarReader(shape.kind, fromText ? readScalarText : readScalar);
   return { read: (value, path, violations) => readShape(shape, value, { path, depth: 0, violations }) };
 }
 
@@ -18,10 +18,10 @@ function isScalar(shape: Shape): shape is Extract<Shape, { kind: ScalarKind }> {
   return !['any', 'object', 'enum', 'list', 'record', 'dto', 'union'].includes(shape.kind);
 }
 
-function scalarReader(kind: ScalarKind): ValueReader {
+function scalarReader(kind: ScalarKind, readKind: typeof readScalar): ValueReader {
   return {
     read(value, path, violations) {
-      const reading = readScalar(kind, value);
+      const reading = readKind(kind, value);
       if (reading.isValid) return reading.value;
       violations.push({ path, constraint: reading.constraint });
       return undefined;

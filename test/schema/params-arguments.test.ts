@@ -162,3 +162,33 @@ describe('@Param arguments', () => {
     );
   });
 });
+
+describe('Named arguments that a client sends as text', () => {
+  const params = [
+    { name: 'count', type: Number, optional: true },
+    { name: 'isLoud', type: Boolean, optional: true },
+    { name: 'big', type: BigInt, optional: true },
+    { name: 'sizes', type: [Number], optional: true },
+    { name: 'text', type: String, optional: true },
+  ];
+  const schema = compileArguments({ kind: 'params', params }, 'Calc.add', { fromText: true });
+
+  it('become what their types say', () => {
+    const texts = { count: '5.5', isLoud: 'true', big: '12', sizes: ['1', '2'], text: '5' };
+    const values = { count: 5.5, isLoud: true, big: 12n, sizes: [1, 2], text: '5' };
+    expect(schema.parse(texts, 'x')).to.deep.equal(values);
+  });
+
+  for (const [value, constraint] of [
+    [{ count: 'five' }, 'must be a number'],
+    [{ count: ' ' }, 'must be a number'],
+    [{ isLoud: 'yes' }, 'must be true or false'],
+    [{ big: '1.5' }, 'must be an integer'],
+    [{ text: 5 }, 'must be a string'],
+  ] as const) {
+    it(`are refused when they are no such text: ${JSON.stringify(value)}`, () => {
+      const [violation] = violationsOf(schema, value);
+      expect(violation?.constraint).to.include(constraint);
+    });
+  }
+});
