@@ -136,9 +136,10 @@ export class OwnedInstances {
 
   forget(instance: LiveInstance): void {
     const { key } = instance.image;
-    this.#live.delete(key);
     for (const call of this.#noted.get(instance) ?? []) this.#owners.delete(call);
     this.#noted.delete(instance);
+    if (this.#live.get(key) !== instance) return;
+    this.#live.delete(key);
     this.#delivered.forget(key);
   }
 
