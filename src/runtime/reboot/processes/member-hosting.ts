@@ -8,7 +8,9 @@ import { endAtOnce } from './end-at-once.js';
 import { endWithServers } from './end-with-servers.js';
 import { MemberServer } from './member-server.js';
 import type { RebootSettings } from '../reboot-settings.js';
-import { PROGRAM, SECRET, type Role } from '../role.js';
+import { pythonEnvironment } from '../installation/python-environment.js';
+import { findRebootPackage } from '../installation/reboot-package.js';
+import { CHANNEL, PROGRAM, SECRET, type Role } from '../role.js';
 import { connectSupervisor } from './supervisor-connection.js';
 
 export interface MemberHostingOptions {
@@ -62,11 +64,18 @@ export class MemberHosting implements Hosting {
 function prepareServers(): string {
   const secret = process.env[SECRET] ?? randomBytes(32).toString('base64url');
   process.env[SECRET] = secret;
+  if (process.env[CHANNEL] === undefined) preparePython();
   if (process.argv.length > 2) {
     process.env[PROGRAM] = JSON.stringify(process.argv.slice(1));
     process.argv[1] = fileURLToPath(new URL('./server-program.js', import.meta.url));
   }
   return secret;
+}
+
+/** A supervisor has done so. */
+function preparePython(): void {
+  const reboot = findRebootPackage();
+  if (reboot !== undefined) Object.assign(process.env, pythonEnvironment(reboot.folder, process.env['PATH']));
 }
 
 function secretOf(environment: NodeJS.ProcessEnv): string {
