@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import process from 'node:process';
 import { expect } from 'chai';
 import { connect } from '../../../src/client/connect.js';
@@ -25,6 +26,13 @@ describe('rbt serve run, with two servers', function () {
       await client.close();
     }
     expect(owners.size).to.equal(2);
+  });
+
+  it('gives its servers the Python that a supervisor gives them', async () => {
+    const { client } = await connect(program.url);
+    const { pid } = await add(client);
+    expect(readFileSync(`/proc/${pid}/environ`, 'utf8')).to.match(/PYTHONPATH=[^\0]*installation\/python/);
+    await client.close();
   });
 
   it('ends whole when a server was killed, and its sessions go on when it is started again', async () => {
