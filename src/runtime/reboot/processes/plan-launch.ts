@@ -11,8 +11,6 @@ import type { Launch } from './server-group.js';
 
 /** Of Reboot, for the state: never another one, or the state would be another one's. */
 const APPLICATION_NAME = 'durable-mcp';
-/** Servers are started with the same words for Node. */
-const PRELOAD = new URL('./preload-reboot.js', import.meta.url).href;
 
 /** This process's own program, with the environment that makes it Reboot's controller. Throws RebootSetupError when something is missing. */
 export async function planLaunch({ directory, servers, envoyPort }: RebootSettings): Promise<Launch> {
@@ -23,7 +21,7 @@ export async function planLaunch({ directory, servers, envoyPort }: RebootSettin
   const python = pythonEnvironment(rebootFolder, process.env['PATH']);
   return {
     command: process.execPath,
-    words: [...execArguments(), '--import', PRELOAD, ...programWords()],
+    words: [...execArguments(), ...programWords()],
     servers,
     envoyPort: port,
     environment: {
