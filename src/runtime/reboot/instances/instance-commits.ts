@@ -6,7 +6,7 @@ import type { ChunkStates } from './chunk-states.js';
 import { Garbage } from './garbage.js';
 import type { InstanceImage } from './instance-image.js';
 import type { InstanceStates } from './instance-states.js';
-import { isTooLong, lengthOf, spill, spillNames } from './spilled-state.js';
+import { lengthOf, snapshotOf, spill, spillNames } from './spilled-state.js';
 
 /** A state above this length keeps less with it, as each commit carries it whole. Characters. */
 const LONG_STATE = 150_000;
@@ -54,11 +54,12 @@ export class InstanceCommits {
     await this.#archive();
     this.#discardSpilled();
     const garbage = this.#garbage.waiting(image.garbage);
-    const chunk = image.takeChunk();
-    const { state } = image;
+    const snapshot = snapshotOf(image);
     const settle = take();
-    this.#isLong = lengthOf(state) > LONG_STATE;
-    if (!(await states.commit(context, isTooLong(state) ? await this.#spill(state, chunk) : state))) return false;
+    this.#isLong = lengthOf(snapshot.state) > LONG_STATE;
+    const { state, names } = await spill(snapshot, chunks);
+    this.#spilled = names;
+    if (!(await states.commit(context, state))) return false;
     image.version = state.version;
     settle();
     if (garbage.length > 0) void this.#free(garbage);
@@ -81,12 +82,6 @@ export class InstanceCommits {
     settle();
     await states.free(context, id);
     return true;
-  }
-
-  async #spill<T extends InstanceImage['state']>(state: T, chunk: number): Promise<T> {
-    const spilled = await spill(state, this.#options.chunks, chunk);
-    this.#spilled = spilled.names;
-    return spilled.state;
   }
 
   #discardSpilled(): void {

@@ -6,7 +6,7 @@ import type { CallImage } from './call-image.js';
 import type { ChunkStates } from './chunk-states.js';
 import { InstanceImage } from './instance-image.js';
 import { exportEvents } from './portable-lists.js';
-import { isTooLong, spill } from './spilled-state.js';
+import { snapshotOf, spill } from './spilled-state.js';
 
 /** An instance as it is stored, in memory or not. */
 export interface StoredInstance {
@@ -91,9 +91,6 @@ export async function importInstance(
     for (const { id } of calls) image.calls.delete(id);
     ended = ended.slice(calls.length);
   }
-  const chunk = image.takeChunk();
-  const { state } = image;
-  const short = isTooLong(state) ? (await spill(state, chunks, chunk)).state : state;
-  const { key, principal, attributes, fields, calls, ledger } = short;
+  const { key, principal, attributes, fields, calls, ledger } = (await spill(snapshotOf(image), chunks)).state;
   return { key, principal, attributes, server, fields, calls, ledger };
 }

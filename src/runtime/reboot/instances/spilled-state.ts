@@ -10,8 +10,22 @@ const REFERENCE = '@';
 type Content = Pick<InstanceState, 'attributes' | 'fields' | 'calls' | 'ledger'>;
 
 /** A state that is too long for Reboot has its content in chunks, which are written anew for each commit. */
-export function isTooLong(state: Content): boolean {
+function isTooLong(state: Content): boolean {
   return lengthOf(state) > LONGEST_STATE;
+}
+
+/** What is to be stored, as it is now. */
+export interface Snapshot {
+  readonly state: InstanceState;
+  /** The number of the chunk for its content, which the content counts as taken; absent: it is short enough. */
+  readonly chunk?: number;
+}
+
+export function snapshotOf(image: { readonly state: InstanceState; takeChunk(): number }): Snapshot {
+  const { state } = image;
+  if (!isTooLong(state)) return { state };
+  const chunk = image.takeChunk();
+  return { state: image.state, chunk };
 }
 
 /** Characters. */
@@ -21,12 +35,12 @@ export function lengthOf({ attributes, fields, calls, ledger }: Content): number
   return length;
 }
 
-/** The state with its content in chunks, and their names. `chunk`: the number of a new one. */
-export async function spill<T extends Content>(
-  state: T,
+/** The state as it is to be stored, and the names of the chunks that its content is in. */
+export async function spill(
+  { state, chunk }: Snapshot,
   chunks: ChunkStates,
-  chunk: number,
-): Promise<{ readonly state: T; readonly names: readonly string[] }> {
+): Promise<{ readonly state: InstanceState; readonly names: readonly string[] }> {
+  if (chunk === undefined) return { state, names: [] };
   const { attributes, fields, calls, ledger } = state;
   const text = Text.of(JSON.stringify({ attributes, fields, calls, ledger }));
   await text.write(chunks, () => chunk);
@@ -55,11 +69,12 @@ export async function spillNames(names: readonly string[], chunks: ChunkStates, 
   return `${REFERENCE}${JSON.stringify(text.stored)}`;
 }
 
-/** The names, and those of the chunks that they were in. */
+/** The names, and then those of the chunks that they are in: once the first of these is free, all of the others are. */
 export async function unspillNames(stored: string, chunks: ChunkStates): Promise<readonly string[]> {
   if (!isSpilled(stored)) return parseNames(stored);
   const text = referenced(stored);
-  return [...parseNames(await text.read(chunks)), ...text.chunks];
+  const whole = await text.read(chunks);
+  return whole.startsWith('[') ? [...parseNames(whole), ...text.chunks] : text.chunks;
 }
 
 function isSpilled(text: string): boolean {
@@ -78,7 +93,6 @@ function parseContent(text: string): Content {
   return JSON.parse(text) as Content;
 }
 
-// Empty: all of them are free already.
 function parseNames(text: string): readonly string[] {
-  return text === '' ? [] : (JSON.parse(text) as string[]);
+  return JSON.parse(text) as string[];
 }

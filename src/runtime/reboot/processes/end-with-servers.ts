@@ -1,5 +1,6 @@
 import { subscribe } from 'node:diagnostics_channel';
 import type { ChildProcess } from 'node:child_process';
+import process from 'node:process';
 import type { Logger } from '../../port.js';
 import { endGroupAtOnce } from './end-at-once.js';
 
@@ -11,8 +12,9 @@ import { endGroupAtOnce } from './end-at-once.js';
 export function endWithServers(logger: Logger): void {
   subscribe('child_process', (message) => {
     const child = parseStarted(message);
-    // Reboot forks its servers: they alone have a channel. It closes with the process, whoever waits for that.
+    // Reboot forks its servers, by the file that this process runs. The channel closes with the process, whoever waits for that.
     child.once('disconnect', () => {
+      if (!child.spawnargs.includes(process.argv[1] ?? '')) return;
       logger.error({ server: child.pid }, 'A server has ended. All processes end, to be started anew.');
       endGroupAtOnce();
     });
