@@ -15,15 +15,31 @@ import { SupervisorHosting } from './processes/supervisor-hosting.js';
  * One for each program; several server classes share it.
  */
 export function reboot(options: RebootOptions = {}): RuntimeFactory {
+  return rebootWith(options, {});
+}
+
+/** What is not for users to choose. */
+export interface RebootParts {
+  readonly states?: InstanceStates;
+  /** As of `RebootRuntimeOptions`. */
+  readonly idleMs?: number;
+}
+
+/** As `reboot`. */
+export function rebootWith(
+  options: RebootOptions,
+  { states = new InstanceStates(), idleMs }: RebootParts,
+): RuntimeFactory {
   const settings = readSettings(options);
   const role = roleOf(process.env);
-  const states = new InstanceStates();
   const hosting: Hosting =
     role === 'supervisor' ? new SupervisorHosting(settings) : new MemberHosting({ role, settings, states });
   return Object.freeze({
     name: 'reboot',
     hosting,
     create: ({ name, sessionTtl }: { readonly name: string; readonly sessionTtl: number }) =>
-      role === 'server' ? new RebootRuntime({ states, server: name, sessionTtl, now: Date.now }) : new IdleRuntime(),
+      role === 'server'
+        ? new RebootRuntime({ states, server: name, sessionTtl, now: Date.now, idleMs })
+        : new IdleRuntime(),
   });
 }

@@ -1,68 +1,53 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { expect } from 'chai';
 import { uuidv7 } from 'uuidv7';
-import type { Runtime } from '../../../src/runtime/port.js';
-import { RecordingHost } from '../recording-host.js';
-import { InProcessReboot } from './in-process.js';
+import { until } from '../../crash/support/until.js';
+import { bridgeProcess } from './remote/bridge-process.js';
+import { RemoteScene } from './remote/remote-scene.js';
 
 const IDLE_MS = 50;
-const ignore = (): void => undefined;
-const silent = { debug: ignore, info: ignore, warn: ignore, error: ignore };
+/** After which it has ended; nothing tells from outside. That it is listed takes 2 s, a commit that nobody waits for 1 s. */
+const ENDED_MS = 5_000;
+const SESSION_TTL_MS = 10_000;
 
 describe('An instance on Reboot whose workflow has ended', function () {
-  this.timeout(60_000);
-  let reboot: InProcessReboot;
-  let runtime: Runtime;
+  this.timeout(90_000);
+  const program = bridgeProcess({ IDLE_MS: String(IDLE_MS), SESSION_TTL_MS: String(SESSION_TTL_MS) });
+  const noCrash = async (): Promise<void> => Promise.reject(new Error('Nothing crashes here.'));
+  let called: RemoteScene;
+  let deleted: RemoteScene;
+  let left: RemoteScene;
 
   before(async () => {
-    reboot = await InProcessReboot.start();
-    runtime = await started(60_000);
+    await program.start();
+    const open = async (): Promise<RemoteScene> => {
+      const scene = await RemoteScene.open(program, noCrash);
+      await scene.runtime.load(scene.key);
+      return scene;
+    };
+    [called, deleted, left] = await Promise.all([open(), open(), open()]);
+    await pause(ENDED_MS);
   });
-
-  after(async () => {
-    await runtime.stop();
-    await reboot.stop();
-  });
-
-  async function started(sessionTtl: number): Promise<Runtime> {
-    const made = reboot.make('idle', { idleMs: IDLE_MS, sessionTtl });
-    await made.start(new RecordingHost(async (scope) => scope.finish({ status: 'completed', body: '{}' })), {
-      logger: silent,
-    });
-    return made;
-  }
-
-  async function opened(): Promise<string> {
-    const key = `session:${uuidv7()}`;
-    await runtime.open({ key, attributes: '{}' });
-    await runtime.load(key);
-    // Nothing tells from outside when a workflow has ended; in time it has.
-    await pause(IDLE_MS * 10);
-    return key;
-  }
+  after(() => program.remove());
 
   it('takes a call', async () => {
-    const key = await opened();
+    const { key } = called;
     const origin = { era: 'session' as const, method: 'tools/call', name: 'add', requestId: 1 };
     const call = { id: uuidv7(), session: key, instance: key, origin, input: '{}', digest: 'd' };
-    expect((await runtime.submit(call)).kind).to.equal('created');
+    expect((await called.runtime.submit(call)).kind).to.equal('created');
   });
 
   it('is deleted', async () => {
-    const key = await opened();
-    expect(await runtime.delete(key)).to.equal(true);
-    expect(await runtime.load(key)).to.equal(undefined);
+    expect(await deleted.runtime.delete(deleted.key)).to.equal(true);
+    expect(await deleted.runtime.load(deleted.key)).to.equal(undefined);
   });
 
   it('goes when it was idle for the time to live of a session', async () => {
-    await runtime.stop();
-    await reboot.down();
-    runtime = await started(1_000);
-    const key = await opened();
-    const deadline = Date.now() + 20_000;
-    while ((await runtime.deliveredUpTo(key).then(async () => runtime.load(key))) !== undefined) {
-      if (Date.now() > deadline) throw new Error('It is still there.');
+    expect(await left.isVacant()).to.equal(false);
+    await until('it was gone', async () => {
       await pause(500);
-    }
+      return left.isVacant();
+    });
+    expect(await left.runtime.load(left.key)).to.equal(undefined);
   });
 });

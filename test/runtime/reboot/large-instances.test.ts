@@ -1,144 +1,135 @@
 import { expect } from 'chai';
 import { uuidv7 } from 'uuidv7';
-import type { CallRequest, Runtime, StreamItem } from '../../../src/runtime/port.js';
-import { RecordingHost } from '../recording-host.js';
-import { InProcessReboot } from './in-process.js';
-
-const ignore = (): void => undefined;
-const silent = { debug: ignore, info: ignore, warn: ignore, error: ignore };
-const KEY = 'session:large';
+import type { CallRequest, StreamItem } from '../../../src/runtime/port.js';
+import { CrashTogether } from '../../crash/support/crash-together.js';
+import { bridgeProcess } from './remote/bridge-process.js';
+import type { RemoteRun } from './remote/remote-run.js';
+import { RemoteScene } from './remote/remote-scene.js';
 
 describe('A large instance on Reboot', function () {
-  this.timeout(120_000);
-  let reboot: InProcessReboot;
-  let runtime: Runtime;
-  let host: RecordingHost;
-
-  before(async () => {
-    reboot = await InProcessReboot.start();
-    await start();
-    await runtime.open({ key: KEY, attributes: '{}' });
+  this.timeout(240_000);
+  const program = bridgeProcess({ DURABLE_MCP_SERVERS: '2' });
+  const group = new CrashTogether(async () => {
+    await program.signal('SIGKILL');
+    await program.start();
   });
 
-  after(async () => {
-    await runtime.stop();
-    await reboot.stop();
-  });
+  before(() => program.start());
+  after(() => program.remove());
 
-  async function start(): Promise<void> {
-    host = new RecordingHost();
-    runtime = reboot.make('large');
-    await runtime.start(host, { logger: silent });
+  function test(what: string, body: (on: RemoteScene) => Promise<void>): void {
+    it(
+      what,
+      group.add(async () => body(await RemoteScene.open(program, async () => group.crash()))),
+    );
   }
 
-  async function crash(): Promise<void> {
-    await runtime.stop();
-    await reboot.down();
-    await start();
-  }
-
-  it('keeps 10,000 events of a call, each once and in order, across a crash', async () => {
-    const call = request(1);
-    await runtime.submit(call);
-    const first = await host.scope(0);
-    for (let start = 0; start < 5_000; start += 100) await emitFrom(first, start);
-    await crash();
-    const second = await host.scope(0);
-    expect((await second.history()).events).to.have.length(5_000);
-    const followed = collect(runtime, call.id);
-    for (let start = 5_000; start < 10_000; start += 100) await emitFrom(second, start);
-    await second.finish({ status: 'completed', body: '{}' });
+  test('keeps 10,000 events of a call, each once and in order, across a crash', async (on) => {
+    const call = request(on, 1);
+    await on.runtime.submit(call);
+    await emit(await on.run(0), 0, 5_000);
+    await on.crash();
+    const again = await on.run(0);
+    expect((await again.history()).events).to.have.length(5_000);
+    const followed = collect(on, call.id);
+    await emit(again, 5_000, 10_000);
+    await again.finish({ status: 'completed', body: '{}' });
     const items = await followed;
     expect(items.map(({ seq }) => seq)).to.deep.equal(Array.from({ length: 10_001 }, (_, index) => index + 1));
     expect(items.at(-1)).to.include({ kind: 'outcome' });
   });
 
-  it('keeps 5 MB of fields, and what is 4 MB long besides', async () => {
+  test('keeps 5 MB of fields, and what is 4 MB long besides', async (on) => {
     const fields = JSON.stringify({ format: 1, version: '1', fields: { big: 'x'.repeat(5_000_000), small: 1 } });
     const long = JSON.stringify({ text: 'y'.repeat(4_000_000) });
-    const call = request(2, long);
-    const count = host.scopes.length;
-    await runtime.submit(call);
-    const scope = await host.scope(count);
-    await scope.record([{ kind: 'step', key: 'a', body: long }], fields);
-    await scope.emit(long);
-    await crash();
-    const again = await host.scope(0);
+    const call = request(on, 2, long);
+    await on.runtime.submit(call);
+    const run = await on.run(0);
+    await run.record([{ kind: 'step', key: 'a', body: long }], fields);
+    await run.emit(long);
+    await on.crash();
+    const again = await on.run(0);
     expect(await again.loadFields()).to.equal(fields);
     expect(again.call.input).to.equal(long);
     expect((await again.history()).entries).to.deep.equal([{ kind: 'step', key: 'a', body: long }]);
     await again.finish({ status: 'completed', body: long });
-    const items = await collect(runtime, call.id);
+    const items = await collect(on, call.id);
     expect(items.map((item) => (item.kind === 'event' ? item.body : item.outcome.body))).to.deep.equal([long, long]);
   });
 
-  it('finds every call that it ever had, long after', async () => {
-    const calls = Array.from({ length: 100 }, (_, index) => request(100 + index));
-    for (const call of calls) {
-      const count = host.scopes.length;
-      const submitted = runtime.submit(call);
-      await (await host.scope(count)).finish({ status: 'completed', body: `"${call.id}"` });
+  test('finds every call that it ever had, long after', async (on) => {
+    const calls = Array.from({ length: 100 }, (_, index) => request(on, 100 + index));
+    for (const [index, call] of calls.entries()) {
+      const submitted = on.runtime.submit(call);
+      await (await on.run(index)).finish({ status: 'completed', body: `"${call.id}"` });
       await submitted;
     }
-    await crash();
+    await on.crash();
     for (const call of calls) {
-      const twin = await runtime.submit({ ...call, id: uuidv7() });
+      const twin = await on.runtime.submit({ ...call, id: uuidv7() });
       expect(twin).to.deep.include({ kind: 'joined' });
-      expect(await collect(runtime, call.id)).to.have.length(1);
+      expect(await collect(on, call.id)).to.have.length(1);
     }
-    expect(await runtime.find(calls[0]?.id ?? '', 'session:other')).to.equal(undefined);
+    expect(await on.runtime.find(calls[0]?.id ?? '', 'session:other')).to.equal(undefined);
   });
 
-  it('keeps what is more than Reboot takes at once, of many short parts', async () => {
+  test('keeps what is more than Reboot takes at once, of many short parts', async (on) => {
     const fields: Record<string, string> = {};
     for (let index = 0; index < 3_200; index += 1) fields[`field ${index}`] = '€'.repeat(500);
     const stored = JSON.stringify({ format: 1, version: '1', fields });
-    const first = host.scopes.length;
-    const calls = Array.from({ length: 12 }, (_, index) => request(1_000 + index));
-    const submitted = calls.map(async (call) => runtime.submit(call));
+    const calls = Array.from({ length: 12 }, (_, index) => request(on, 1_000 + index));
+    const submitted = calls.map(async (call) => on.runtime.submit(call));
     for (const [index, call] of calls.entries()) {
-      const scope = await host.scope(first + index);
+      const run = await on.run(index);
       const steps = Array.from({ length: 30 }, (_, step) => ({
         kind: 'step',
         key: `${step}`,
         body: '€'.repeat(4_000),
       }));
-      await scope.record(steps, stored);
-      if (index % 2 === 0) await scope.finish({ status: 'completed', body: `"${call.id}"` });
+      await run.record(steps, stored);
+      if (index % 2 === 0) await run.finish({ status: 'completed', body: `"${call.id}"` });
     }
     await Promise.all(submitted);
-    await crash();
-    const resumed = await host.scope(5);
+    await on.crash();
+    const resumed = await on.run(5);
     expect(await resumed.loadFields()).to.equal(stored);
     expect((await resumed.history()).entries).to.have.length(30);
-    for (const scope of host.scopes) await scope.finish({ status: 'completed', body: `"${scope.call.id}"` }, '{}');
-    for (const call of calls) expect(await collect(runtime, call.id)).to.have.length(1);
-    await crash();
+    for (const run of await on.runs()) await run.finish({ status: 'completed', body: `"${run.call.id}"` }, '{}');
+    for (const call of calls) expect(await collect(on, call.id)).to.have.length(1);
+    await on.crash();
     for (const call of calls) {
-      expect(await runtime.find(call.id, KEY)).to.include({ status: 'completed' });
-      expect(await collect(runtime, call.id)).to.have.length(1);
+      expect(await on.runtime.find(call.id, on.key)).to.include({ status: 'completed' });
+      expect(await collect(on, call.id)).to.have.length(1);
     }
-    expect(host.scopes).to.deep.equal([]);
+    expect(await on.runs()).to.have.length(0);
   });
 
-  it('is gone with all of it when it is deleted', async () => {
-    expect(await runtime.load(KEY)).not.to.equal(undefined);
-    await runtime.delete(KEY);
-    await crash();
-    expect(await runtime.load(KEY)).to.equal(undefined);
+  test('is gone with all of it when it is deleted', async (on) => {
+    const fields = JSON.stringify({ format: 1, version: '1', fields: { big: 'x'.repeat(5_000_000) } });
+    await on.runtime.submit(request(on, 1));
+    const run = await on.run(0);
+    await run.record([], fields);
+    await emit(run, 0, 500);
+    await on.runtime.delete(on.key);
+    expect(await on.isVacant()).to.equal(true);
+    await on.crash();
+    expect(await on.runtime.load(on.key)).to.equal(undefined);
   });
 });
 
-async function emitFrom(scope: { emit(body: string): Promise<void> }, start: number): Promise<void> {
-  await Promise.all(Array.from({ length: 100 }, async (_, index) => scope.emit(`"event ${start + index}"`)));
+/** Events that say their numbers, a hundred at a time. */
+async function emit(run: RemoteRun, from: number, to: number): Promise<void> {
+  for (let start = from; start < to; start += 100) {
+    await run.ask('emitAll', ...Array.from({ length: 100 }, (_, index) => `"event ${start + index}"`));
+  }
 }
 
-function request(requestId: number, input = '{}'): CallRequest {
+function request({ key }: RemoteScene, requestId: number, input = '{}'): CallRequest {
   const origin = { era: 'session' as const, method: 'tools/call', name: 'add', requestId };
-  return { id: uuidv7(), session: KEY, instance: KEY, origin, input, digest: 'digest' };
+  return { id: uuidv7(), session: key, instance: key, origin, input, digest: 'digest' };
 }
 
-async function collect(runtime: Runtime, stream: string): Promise<StreamItem[]> {
+async function collect({ runtime }: RemoteScene, stream: string): Promise<StreamItem[]> {
   const items: StreamItem[] = [];
   for await (const item of runtime.follow(stream, 0, new AbortController().signal)) items.push(item);
   return items;

@@ -1,9 +1,11 @@
 import { uuidv7 } from 'uuidv7';
-import type { Run, Scene } from '../../contract/scene.js';
+import type { CallRequest } from '../../../../src/runtime/port.js';
+import type { Scene } from '../../contract/scene.js';
 import { Asker } from './asker.js';
 import type { RunState } from './bridge.js';
 import { RemoteRun } from './remote-run.js';
 import { RemoteRuntime } from './remote-runtime.js';
+import type { Counts } from './watched-states.js';
 
 interface Program {
   readonly url: string;
@@ -35,16 +37,30 @@ export class RemoteScene implements Scene {
     return scene;
   }
 
-  async run(index: number): Promise<Run> {
+  async run(index: number): Promise<RemoteRun> {
     await this.#ask({ method: 'scope', args: [index] });
     const run = this.#runs[index];
     if (run === undefined) throw new Error('No such call.');
     return run;
   }
 
-  async runs(): Promise<readonly Run[]> {
+  async runs(): Promise<readonly RemoteRun[]> {
     await this.#ask({ method: 'deliveredUpTo', args: [this.key] });
     return this.#runs;
+  }
+
+  async counts(): Promise<Counts> {
+    return (await this.#ask({ method: 'counts', args: [] })) as Counts;
+  }
+
+  /** At the same moment. */
+  async submitAll(requests: readonly CallRequest[]): Promise<void> {
+    await this.#ask({ method: 'submitAll', args: requests });
+  }
+
+  /** Nothing is left of the instance. */
+  async isVacant(): Promise<boolean> {
+    return (await this.#ask({ method: 'isVacant', args: [] })) as boolean;
   }
 
   async crash(): Promise<void> {

@@ -1,7 +1,7 @@
-import type { CallRecord, InstanceRecord } from '../../../../src/runtime/port.js';
+import type { CallRecord } from '../../../../src/runtime/port.js';
 
 /** Which instance a request is about: its owner serves it. */
-export const INSTANCE_HEADER = 'contract-instance';
+export const INSTANCE_HEADER = 'bridge-instance';
 
 /** What the test's process asks of the process that owns an instance: one method of its runtime, or of a run of its calls. */
 export interface Question {
@@ -22,8 +22,8 @@ export type AnswerLine =
 export interface RunState {
   readonly call: CallRecord;
   readonly attempt: number;
-  readonly session: InstanceRecord;
   readonly isAborted: boolean;
   readonly reason?: unknown;
   readonly isAbandoned: boolean;
+  readonly isWorkflowWanted: boolean;
 }

@@ -58,9 +58,12 @@ async function* answer(
   if (response.status !== 200 || response.body === null) throw new Error(`${question.method}: ${response.status}`);
   let rest = '';
   for await (const chunk of response.body.pipeThrough(new TextDecoderStream())) {
-    const lines = `${rest}${chunk}`.split('\n');
-    rest = lines.pop() ?? '';
-    yield* lines.map(parseLine);
+    const [end = '', ...lines] = chunk.split('\n');
+    const next = lines.pop();
+    rest += end;
+    if (next === undefined) continue;
+    yield* [rest, ...lines].map(parseLine);
+    rest = next;
   }
 }
 

@@ -6,13 +6,14 @@ type Ask = (method: string, ...args: readonly unknown[]) => Promise<unknown>;
 
 /** A run in another process, as the newest answer from there showed it. */
 export class RemoteRun implements Run {
-  readonly #ask: Ask;
+  /** Calls a method of the run, or of those that its program adds. */
+  readonly ask: Ask;
   readonly #aborting = new AbortController();
   readonly #listeners: (() => void)[] = [];
   #state: RunState;
 
   constructor(state: RunState, ask: Ask) {
-    this.#ask = ask;
+    this.ask = ask;
     this.#state = state;
     this.see(state);
   }
@@ -32,6 +33,10 @@ export class RemoteRun implements Run {
     return this.#state.attempt;
   }
 
+  get isWorkflowWanted(): boolean {
+    return this.#state.isWorkflowWanted;
+  }
+
   get signal(): AbortSignal {
     return this.#aborting.signal;
   }
@@ -42,38 +47,38 @@ export class RemoteRun implements Run {
   }
 
   async loadFields(): Promise<string | undefined> {
-    return (await this.#ask('loadFields')) as string | undefined;
+    return (await this.ask('loadFields')) as string | undefined;
   }
 
   async history(): Promise<History> {
-    return (await this.#ask('history')) as History;
+    return (await this.ask('history')) as History;
   }
 
   async record(entries: readonly JournalEntry[], fields?: string): Promise<void> {
-    await this.#ask('record', entries, fields);
+    await this.ask('record', entries, fields);
   }
 
   async keep(entries: readonly JournalEntry[]): Promise<void> {
-    await this.#ask('keep', entries);
+    await this.ask('keep', entries);
   }
 
   async suspend(entries: readonly JournalEntry[], fields?: string): Promise<void> {
-    await this.#ask('suspend', entries, fields);
+    await this.ask('suspend', entries, fields);
   }
 
   async expect(ref: string): Promise<string> {
-    return (await this.#ask('expect', ref)) as string;
+    return (await this.ask('expect', ref)) as string;
   }
 
   dismiss(ref: string): void {
-    void this.#ask('dismiss', ref);
+    void this.ask('dismiss', ref);
   }
 
   async emit(body: string, stream: 'call' | 'session' = 'call'): Promise<void> {
-    await this.#ask('emit', body, stream);
+    await this.ask('emit', body, stream);
   }
 
   async finish(outcome: Outcome, fields?: string, input?: string): Promise<void> {
-    await this.#ask('finish', outcome, fields, input);
+    await this.ask('finish', outcome, fields, input);
   }
 }
