@@ -123,12 +123,16 @@ export class Committer {
     for (;;) {
       const now = performance.now();
       if (this.#isStopped) return false;
-      if (this.#isDirty || (this.#lazyAt !== undefined && this.#lazyAt <= now)) return true;
+      if (this.#isDue(now)) return true;
       if (this.#options.isNeeded()) idleSince = now;
       const idleAt = idleSince + this.#options.idleMs;
-      if (now >= idleAt && (await this.#isOver())) return false;
-      await this.#rest(Math.min(this.#lazyAt ?? idleAt, idleAt) - now);
+      if (this.#lazyAt !== undefined || now < idleAt) await this.#rest((this.#lazyAt ?? idleAt) - now);
+      else if (await this.#isOver()) return false;
     }
+  }
+
+  #isDue(now: number): boolean {
+    return this.#isDirty || (this.#lazyAt !== undefined && this.#lazyAt <= now);
   }
 
   async #isOver(): Promise<boolean> {
