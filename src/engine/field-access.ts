@@ -28,7 +28,6 @@ export class FieldAccess {
   #injected: ReadonlySet<unknown> = new Set();
   #atStart: string | undefined;
   #committed: string | undefined;
-  #initial: string | undefined;
   #isStartRecorded = false;
   #isNew = false;
   /** Of the instance as it was constructed. */
@@ -48,11 +47,11 @@ export class FieldAccess {
     this.#instance = instance;
     this.#injected = injected;
     if (fields === undefined) return instance;
-    this.#initial = fields.encode(instance, injected);
+    const initial = fields.encode(instance, injected);
     this.#isStartRecorded = recorded !== undefined;
-    this.#atStart = recorded ?? stored ?? this.#initial;
+    this.#atStart = recorded ?? stored ?? initial;
     this.#ownKeys = new Set(Object.keys(instance));
-    if (this.#atStart !== this.#initial) fields.restore(instance, this.#atStart);
+    if (this.#atStart !== initial) fields.restore(instance, this.#atStart);
     // Fields that were never stored are stored by the first call that may: an initialiser such as a new id runs once for a session.
     this.#committed = this.#baseline(stored);
     this.#isNew = stored === undefined;
@@ -110,10 +109,10 @@ export class FieldAccess {
     return [{ ...FIELDS_AT_START, body: this.#atStart }];
   }
 
-  /** Gives the instance other fields. */
+  /** Gives the instance other fields: those that the run began with where none are stored, as an initialiser may give another value each time. */
   reset(stored: string | undefined): void {
     const { fields } = this.#options;
-    const next = stored ?? this.#initial;
+    const next = stored ?? this.#atStart;
     if (fields === undefined || this.#instance === undefined || next === undefined) return;
     if (next !== fields.encode(this.#instance, this.#injected)) this.#replaceFields(fields, this.#instance, next);
     this.#committed = this.#baseline(stored);

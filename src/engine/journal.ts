@@ -161,6 +161,11 @@ export class Journal {
     return undefined;
   }
 
+  /** The handler has ended, or is not to begin anything new. */
+  get isEnding(): boolean {
+    return this.#isEnding;
+  }
+
   /** Nothing new begins or is said from now on; what has begun may still be recorded. */
   refuseNew(): void {
     this.#isEnding = true;

@@ -84,12 +84,7 @@ export class Waits {
     return new Promise<string>((resolve, reject) => {
       this.#pending.set(wait, { resolve, reject });
       this.#arrival.come();
-      if (!this.#endedBefore.has(wait)) {
-        outside().then((value) => {
-          this.#ready.push({ wait, value });
-          this.#wake();
-        }, reject);
-      }
+      if (!this.#endedBefore.has(wait)) outside().then((value) => this.#end(wait, value), reject);
       this.#comeToRest();
     });
   }
@@ -121,6 +116,13 @@ export class Waits {
     return over;
   }
 
+  // One that was rejected meanwhile has ended already.
+  #end(wait: string, value: string): void {
+    if (!this.#pending.has(wait)) return;
+    this.#ready.push({ wait, value });
+    this.#wake();
+  }
+
   // Looked at a little later: what just ended may go on to something else first.
   #comeToRest(): void {
     if (this.#isCheckPlanned || !this.#mayRest()) return;
@@ -141,10 +143,12 @@ export class Waits {
     });
   }
 
-  // What an earlier run has seen end goes on even while something new is held back until all has caught up.
+  // What an earlier run has seen end goes on even while something new is held back until all has caught up. A handler that has ended is not
+  // suspended any more (G3: a call that throws commits nothing).
   #mayRest(): boolean {
     if (this.#isResting || this.#pending.size === 0) return false;
-    return this.#next < this.#recorded.length ? this.activity.isHeldBack : this.activity.isIdle;
+    if (this.#next < this.#recorded.length) return this.activity.isHeldBack;
+    return this.activity.isIdle && !this.#options.journal.isEnding;
   }
 
   async #rest(): Promise<void> {
@@ -229,6 +233,7 @@ export class Waits {
   #rejectAll(error: unknown): void {
     const pending = [...this.#pending.values()];
     this.#pending.clear();
+    this.#ready.length = 0;
     for (const { reject } of pending) reject(error);
   }
 }
