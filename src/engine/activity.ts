@@ -6,8 +6,9 @@ export class Activity {
   #whenIdle: () => void = () => undefined;
   #running = 0;
   #held = 0;
+  #open = 0;
 
-  /** Told each time that nothing is under way any more, or only what is held back. */
+  /** Told each time that nothing is under way any more, or only what is held back or new. */
   observe(whenIdle: () => void): void {
     this.#whenIdle = whenIdle;
   }
@@ -16,9 +17,9 @@ export class Activity {
     return this.#running === 0;
   }
 
-  /** Whether all that is under way is held back until the replay has caught up. */
-  get isHeldBack(): boolean {
-    return this.#running === this.#held;
+  /** Whether all that is under way is held back until the replay has caught up, or is new: no earlier run saw the end of it. */
+  get isCaughtUp(): boolean {
+    return this.#running === this.#held + this.#open;
   }
 
   async during<T>(work: () => Promise<T>): Promise<T> {
@@ -28,6 +29,17 @@ export class Activity {
     } finally {
       this.#running -= 1;
       this.#tell();
+    }
+  }
+
+  /** Within `during`: no earlier run saw the end of this part of it. */
+  async open<T>(work: () => Promise<T>): Promise<T> {
+    this.#open += 1;
+    this.#tell();
+    try {
+      return await work();
+    } finally {
+      this.#open -= 1;
     }
   }
 
@@ -43,6 +55,6 @@ export class Activity {
   }
 
   #tell(): void {
-    if (this.isHeldBack) this.#whenIdle();
+    if (this.isCaughtUp) this.#whenIdle();
   }
 }

@@ -16,7 +16,8 @@ import { readInput } from './invocation.js';
 import type { NativeUse } from './native-use.js';
 import type { QuestionOptions } from './questions.js';
 import type { Sources } from './sources.js';
-import type { AtLeastOnceOptions, AtMostOnceOptions, Steps } from './steps.js';
+import type { AtLeastOnceOptions, AtMostOnceOptions } from './step-options.js';
+import type { Steps } from './steps.js';
 
 export interface Progress {
   /** How far the work is; must grow with each report (MCP 2025-11-25, "Progress"). */

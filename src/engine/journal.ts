@@ -114,6 +114,11 @@ export class Journal {
     return this.#unreached.size === 0 && this.#unsaid.size === 0;
   }
 
+  /** Resolves when everything is new from then on; with false if branches of an earlier run do not come in time. */
+  async hasCaughtUp(): Promise<boolean> {
+    return this.isPastHistory || this.#caughtUp.within(this.patience);
+  }
+
   /** Whether an earlier run said this already, or left it out; each time that it was said counts once. */
   async wasSaid(body: string, whenNew: NewEvent): Promise<boolean> {
     const times = this.#unsaid.get(body) ?? 0;

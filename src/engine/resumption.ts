@@ -5,6 +5,8 @@ export interface Resumption {
   readonly wait: string;
   readonly value: string;
   readonly fields: string | null;
+  /** Steps were under way: the call had not been suspended, and went on with its fields as they were. */
+  readonly isBeside?: boolean;
 }
 
 /** The waits that ended in earlier runs, in order. */

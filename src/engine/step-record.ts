@@ -10,6 +10,8 @@ export type StepState =
 export type StepRecord = StepState & {
   /** Of a decorated step: the fingerprint of its arguments. */
   readonly input?: string | undefined;
+  /** How many waits of its call had ended before it was settled. */
+  readonly waits?: number | undefined;
 };
 
 export function readStepRecord(body: string): StepRecord {

@@ -7,17 +7,12 @@ import type { BoundaryObserver } from './boundary.js';
 import type { Journal } from './journal.js';
 import { delayBeforeRetry } from './retry-policy.js';
 import { readStepRecord, type StepRecord, type StepState } from './step-record.js';
+import type { AtLeastOnceOptions, AtMostOnceOptions } from './step-options.js';
 import { reviveError, storeError } from './stored-error.js';
 import { reviveStepValue, storeStepValue } from './step-values.js';
 import type { Waits } from './waits.js';
 
 const never = new Promise<never>(() => undefined);
-
-/** What every step can be told. */
-export interface StepOptions {
-  /** What the result is stored and revived as: a DTO class, a Standard Schema, or String, Number, Boolean, Date, BigInt. Without it: whatever fields can store. */
-  readonly returns?: unknown;
-}
 
 /** What a decorator knows of its step. */
 interface DecoratedPlace {
@@ -25,14 +20,6 @@ interface DecoratedPlace {
   readonly where?: string;
   /** Fingerprint of the arguments. */
   readonly input?: string | undefined;
-}
-
-export interface AtLeastOnceOptions extends StepOptions {
-  readonly retry?: RetryPolicy | undefined;
-}
-export interface AtMostOnceOptions<T = unknown> extends StepOptions {
-  /** Settles a step in doubt: finds out whether the effect happened, and gives its result or throws. */
-  readonly reconcile?: (() => T | Promise<T>) | undefined;
 }
 
 interface Step {
@@ -139,12 +126,23 @@ export class Steps {
     const result = await waits.activity.during(async () => {
       const body = await journal.reach('step', name);
       const recorded = body === undefined ? undefined : readStepRecord(body);
-      if (recorded?.state === 'failed') throw reviveError(recorded.error);
-      if (recorded?.state !== 'done') return go(recorded);
+      if (recorded?.state !== 'done' && recorded?.state !== 'failed') return this.#settle(async () => go(recorded));
+      await waits.resumptions.given(recorded.waits ?? 0);
+      if (recorded.state === 'failed') throw reviveError(recorded.error);
       return recorded.hasValue ? reviveStepValue(returns, recorded.value, where) : undefined;
     });
     // What the user's function returned, and so of its type, or what that type's own reviver made of its stored form.
     return result as T;
+  }
+
+  // What an earlier run saw end while it did not see this end comes first again.
+  async #settle(go: () => Promise<unknown>): Promise<unknown> {
+    const { waits } = this.#options;
+    try {
+      return await waits.activity.open(go);
+    } finally {
+      await waits.resumptions.given(waits.resumptions.count);
+    }
   }
 
   #refuseMisuse(name: string): void {
@@ -238,7 +236,7 @@ export class Steps {
   }
 
   async #record({ name, input }: Pick<Step, 'name' | 'input'>, state: StepState): Promise<void> {
-    const record: StepRecord = { ...state, input };
+    const record: StepRecord = { ...state, input, waits: this.#options.waits.resumptions.count || undefined };
     await this.#options.journal.record([{ kind: 'step', key: name, body: JSON.stringify(record) }]);
   }
 }

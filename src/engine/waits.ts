@@ -1,19 +1,14 @@
 import { setMaxListeners } from 'node:events';
-import { CallCancelledError } from '../errors/call-errors.js';
 import type { History, Scope } from '../runtime/port.js';
 import type { Activity } from './activity.js';
-import { CatchUp } from './catch-up.js';
 import type { FieldAccess } from './field-access.js';
 import type { Journal } from './journal.js';
-import { resumptionsIn, type Resumption } from './resumption.js';
+import { PendingWaits } from './pending-waits.js';
+import { Resumptions } from './resumptions.js';
 import type { Turn } from './turn.js';
+import { reasonOf } from './when-aborted.js';
 
 const never = new Promise<never>(() => undefined);
-
-interface Pending {
-  readonly resolve: (value: string) => void;
-  readonly reject: (error: unknown) => void;
-}
 
 interface Ready {
   readonly wait: string;
@@ -36,15 +31,13 @@ export interface WaitsOptions {
  */
 export class Waits {
   readonly #options: WaitsOptions;
-  readonly #recorded: Resumption[];
-  readonly #endedBefore: ReadonlySet<string>;
-  readonly #pending = new Map<string, Pending>();
+  /** In which order they end. */
+  readonly resumptions: Resumptions;
+  readonly #pending = new PendingWaits();
   readonly #ready: Ready[] = [];
-  readonly #arrival = new CatchUp();
   // Made when somebody asks for it: most runs wait for nothing.
   #over: AbortController | undefined;
   #isOver = false;
-  #next = 0;
   #isResting = false;
   #isCheckPlanned = false;
   #wake: () => void = () => undefined;
@@ -52,8 +45,7 @@ export class Waits {
   constructor(options: WaitsOptions) {
     const { journal, access, history, signal } = options;
     this.#options = options;
-    this.#recorded = [...resumptionsIn(history)];
-    this.#endedBefore = new Set(this.#recorded.map(({ wait }) => wait));
+    this.resumptions = new Resumptions({ journal, history });
     access.isLent = !journal.isSuspended;
     journal.activity.observe(() => {
       this.#comeToRest();
@@ -81,12 +73,15 @@ export class Waits {
   async wait(wait: string, outside: () => Promise<string>): Promise<string> {
     const refusal = this.refusal();
     if (refusal !== undefined) return refusal;
-    return new Promise<string>((resolve, reject) => {
-      this.#pending.set(wait, { resolve, reject });
-      this.#arrival.come();
-      if (!this.#endedBefore.has(wait)) outside().then((value) => this.#end(wait, value), reject);
-      this.#comeToRest();
-    });
+    const ended = this.#pending.add(wait);
+    if (!this.resumptions.had(wait)) {
+      outside().then(
+        (value) => this.#end(wait, value),
+        (error: unknown) => this.#pending.reject(wait, error),
+      );
+    }
+    this.#comeToRest();
+    return ended;
   }
 
   /** What a cancelled call rejects with wherever it comes; what never settles in a run that is abandoned; undefined in any other. */
@@ -121,6 +116,7 @@ export class Waits {
     if (!this.#pending.has(wait)) return;
     this.#ready.push({ wait, value });
     this.#wake();
+    void this.#endBeside();
   }
 
   // Looked at a little later: what just ended may go on to something else first.
@@ -130,40 +126,69 @@ export class Waits {
     setImmediate(() => {
       this.#isCheckPlanned = false;
       if (!this.#mayRest()) return;
-      this.#isResting = true;
-      this.#rest()
-        .catch((error: unknown) => {
-          this.#rejectAll(error);
-        })
-        .finally(() => {
-          this.#isResting = false;
-          if (this.#options.signal.aborted) this.#giveUp();
-          this.#comeToRest();
-        });
+      void this.#resting(async () => this.#rest());
     });
   }
 
-  // What an earlier run has seen end goes on even while something new is held back until all has caught up. A handler that has ended is not
-  // suspended any more (G3: a call that throws commits nothing).
+  // One at a time: the waits end in an order.
+  async #resting(work: () => Promise<void>): Promise<void> {
+    this.#isResting = true;
+    try {
+      await work();
+    } catch (error) {
+      this.#rejectAll(error);
+    }
+    this.#isResting = false;
+    if (this.#options.signal.aborted) this.#giveUp();
+    this.#comeToRest();
+    void this.#endBeside();
+  }
+
+  // What ends while steps are under way goes on beside them: they may take long, or for ever.
+  async #endBeside(): Promise<void> {
+    if (!this.#mayEndBeside() || !(await this.#options.journal.hasCaughtUp()) || !this.#mayEndBeside()) return;
+    const [ready] = this.#ready.splice(0, 1);
+    if (ready === undefined) return;
+    await this.#resting(async () => {
+      await this.resumptions.record({ ...ready, fields: null, isBeside: true });
+      await this.#give();
+    });
+  }
+
+  #mayEndBeside(): boolean {
+    const { journal, signal } = this.#options;
+    if (this.#ready.length === 0 || this.#isResting || this.activity.isIdle || journal.isSuspended) return false;
+    return this.resumptions.next === undefined && !journal.isEnding && !this.#hasEnded && !signal.aborted;
+  }
+
+  // What an earlier run has seen end goes on even while something new is held back until all has caught up. A handler that has ended
+  // is not suspended any more (G3: a call that throws commits nothing).
   #mayRest(): boolean {
-    if (this.#isResting || this.#pending.size === 0) return false;
-    if (this.#next < this.#recorded.length) return this.activity.isHeldBack;
+    if (this.#isResting || this.#pending.isEmpty) return false;
+    if (this.resumptions.next !== undefined) return this.activity.isCaughtUp;
     return this.activity.isIdle && !this.#options.journal.isEnding;
   }
 
   async #rest(): Promise<void> {
-    const recorded = this.#recorded[this.#next];
-    const resumption = recorded ?? (await this.#suspend());
-    if (resumption === undefined) return;
-    const pending = this.#pending.get(resumption.wait) ?? (await this.#arrivalOf(resumption.wait));
-    this.#next += 1;
-    this.#pending.delete(resumption.wait);
-    if (recorded !== undefined) this.#options.access.reset(recorded.fields ?? undefined);
-    pending.resolve(resumption.value);
+    if (this.resumptions.next === undefined && !(await this.#suspend())) return;
+    await this.#give();
   }
 
-  // Undefined: the call was cancelled meanwhile; it has its turn, to clean up.
-  async #suspend(): Promise<Resumption | undefined> {
+  // The next wait goes on as it is recorded.
+  async #give(): Promise<void> {
+    const { journal, access } = this.#options;
+    const { next } = this.resumptions;
+    if (next === undefined) return;
+    // A branch that an earlier run had brought to this wait may not have come there yet in this one.
+    if (!(await this.#pending.comesTo(next.wait, journal.patience)))
+      return journal.diverge(`the end of ${next.wait}`, `a wait for ${this.#pending.names.join(', ')}`);
+    this.resumptions.pass();
+    if (next.isBeside !== true) access.reset(next.fields ?? undefined);
+    this.#pending.end(next.wait, next.value);
+  }
+
+  // False: the call was cancelled meanwhile; it has its turn, to clean up.
+  async #suspend(): Promise<boolean> {
     const { journal, access } = this.#options;
     await this.#commit();
     const ready = await this.#firstReady();
@@ -171,12 +196,8 @@ export class Waits {
     // Until its record nothing else comes in between: a run that is begun again finds either both or neither.
     journal.resume();
     access.regain(fields);
-    if (ready === undefined) return undefined;
-    const resumption = { ...ready, fields: fields ?? null };
-    const key = String(this.#recorded.length + 1);
-    await journal.record([{ kind: 'resume', key, body: JSON.stringify(resumption) }]);
-    this.#recorded.push(resumption);
-    return resumption;
+    if (ready !== undefined) await this.resumptions.record({ ...ready, fields: fields ?? null });
+    return ready !== undefined;
   }
 
   async #commit(): Promise<void> {
@@ -211,18 +232,6 @@ export class Waits {
     }
   }
 
-  // A branch that an earlier run had brought to this wait has not come there yet in this one.
-  async #arrivalOf(wait: string): Promise<Pending> {
-    const { journal } = this.#options;
-    const deadline = performance.now() + journal.patience;
-    for (;;) {
-      const pending = this.#pending.get(wait);
-      if (pending !== undefined) return pending;
-      const hasCome = await this.#arrival.within(deadline - performance.now());
-      if (!hasCome) return journal.diverge(`the end of ${wait}`, `a wait for ${[...this.#pending.keys()].join(', ')}`);
-    }
-  }
-
   #giveUp(): void {
     const { scope, signal } = this.#options;
     if (scope.isAbandoned) return;
@@ -231,15 +240,7 @@ export class Waits {
   }
 
   #rejectAll(error: unknown): void {
-    const pending = [...this.#pending.values()];
-    this.#pending.clear();
     this.#ready.length = 0;
-    for (const { reject } of pending) reject(error);
+    this.#pending.rejectAll(error);
   }
-}
-
-/** What an aborted call's waits reject with. */
-function reasonOf(signal: AbortSignal): Error {
-  const reason: unknown = signal.reason;
-  return reason instanceof Error ? reason : new CallCancelledError(`The call was cancelled: ${String(reason)}`);
 }

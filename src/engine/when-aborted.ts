@@ -1,3 +1,5 @@
+import { CallCancelledError } from '../errors/call-errors.js';
+
 /** Resolves when the signal is aborted. */
 export async function whenAborted(signal: AbortSignal): Promise<void> {
   if (signal.aborted) return;
@@ -10,4 +12,10 @@ export async function whenAborted(signal: AbortSignal): Promise<void> {
       { once: true },
     );
   });
+}
+
+/** What an aborted call's waits reject with. */
+export function reasonOf(signal: AbortSignal): Error {
+  const reason: unknown = signal.reason;
+  return reason instanceof Error ? reason : new CallCancelledError(`The call was cancelled: ${String(reason)}`);
 }

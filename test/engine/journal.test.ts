@@ -95,7 +95,7 @@ describe('Journal', () => {
   it('is held back, not idle, meanwhile', async () => {
     const journal = journalOf({ entries: [step('a')] });
     const isNew = journal.activity.during(async () => journal.reach('step', 'b'));
-    expect([journal.activity.isIdle, journal.activity.isHeldBack]).to.deep.equal([false, true]);
+    expect([journal.activity.isIdle, journal.activity.isCaughtUp]).to.deep.equal([false, true]);
     await journal.reach('step', 'a');
     await isNew;
     expect(journal.activity.isIdle).to.equal(true);

@@ -51,7 +51,7 @@ class QuestionServer {
   @Tool()
   async hurried(context: DurableContext): Promise<string> {
     try {
-      await context.elicit('Quick?', yesNo, { timeout: 30 });
+      await context.elicit('Quick?', yesNo, { timeout: 300 });
       return 'answered';
     } catch (error) {
       await gate.pass();
@@ -214,7 +214,7 @@ describe('questions to the client', () => {
     await gate.reached();
     expect(await server.answer(call, question, { action: 'cancel' })).to.equal('not_asked');
     gate.open();
-    expect(await server.text(call)).to.match(/did not answer the question "elicit#1" within 30 ms/);
+    expect(await server.text(call)).to.match(/did not answer the question "elicit#1" within 300 ms/);
     const events = (await server.stream(call)).map((item) => (item.kind === 'event' ? item.body : ''));
     expect(events[1]).to.match(new RegExp(`question-withdrawn.*${question.ref}.*Timed out`));
   });
@@ -224,7 +224,7 @@ describe('questions to the client', () => {
     await server.question(call);
     await server.suspended(call);
     await server.runtime.stop();
-    await new Promise((resolve) => setTimeout(resolve, 40));
+    await new Promise((resolve) => setTimeout(resolve, 320));
     await server.up();
     expect(await server.text(call)).to.match(/did not answer/);
     const topics = (await server.stream(call)).map((item) => (item.kind === 'event' ? item.body.slice(0, 30) : ''));

@@ -2,13 +2,17 @@ import { randomUUID } from 'node:crypto';
 import { setTimeout as pause } from 'node:timers/promises';
 import { expect } from 'chai';
 import { McpServer } from '../../src/decorators/mcp-server.js';
+import { Param } from '../../src/decorators/param.js';
 import { Tool } from '../../src/decorators/tool.js';
 import { DurableContext } from '../../src/engine/durable-context.js';
 import { ToolError } from '../../src/errors/tool-error.js';
 import { EngineHarness, Gate, until } from './harness.js';
 
 let gate = new Gate();
+let secondGate = new Gate();
 let effects: string[] = [];
+/** For which a branch lags behind. Milliseconds. */
+let lag = 0;
 
 @McpServer({ name: 'waits', version: '1' })
 class WaitingServer {
@@ -48,6 +52,55 @@ class WaitingServer {
   }
 
   @Tool()
+  async limit(context: DurableContext): Promise<string> {
+    const retry = { initialInterval: 20, maxInterval: 20 };
+    const fails = context.atLeastOnce('fails', () => Promise.reject<string>(new Error('down')), { retry });
+    const first = await Promise.race([fails, context.sleep('limit', 100).then(() => 'limit')]);
+    await gate.pass();
+    return first;
+  }
+
+  /** A sleep ends before a step that began before it. */
+  @Tool()
+  async overtake(@Param('how') how: string, context: DurableContext): Promise<string> {
+    const effect = async () => {
+      await gate.pass();
+      if (how === 'retried' && effects.length === 0) {
+        effects.push('slow fails');
+        throw new Error('again');
+      }
+      effects.push('slow');
+      return 'slow';
+    };
+    const retry = { initialInterval: 30 };
+    const slow =
+      how === 'once'
+        ? context.atMostOnce('slow', effect, { reconcile: () => 'slow' })
+        : context.atLeastOnce('slow', effect, { retry });
+    const limit = async () => {
+      if (lag > 0) await pause(lag);
+      await context.sleep('limit', how === 'retried' ? 20 : 1);
+      return 'limit';
+    };
+    const first = await Promise.race([slow, limit()]);
+    await context.atLeastOnce(`after ${first}`, () => effects.push(`after ${first}`));
+    const second = await slow;
+    await secondGate.pass();
+    return `${first}, ${second}`;
+  }
+
+  @Tool()
+  async answered(context: DurableContext): Promise<void> {
+    const ask = async () => {
+      await context.elicit('Go on?', { type: 'object', properties: { yes: { type: 'boolean' } } });
+      effects.push('answered');
+    };
+    this.count = 7;
+    await Promise.all([context.atLeastOnce('slow', async () => gate.pass()), ask()]);
+    throw new ToolError('no');
+  }
+
+  @Tool()
   read(): string {
     return String(this.count);
   }
@@ -58,8 +111,10 @@ describe('waits (G7)', () => {
 
   beforeEach(async () => {
     gate = new Gate();
+    secondGate = new Gate();
     effects = [];
-    server = await EngineHarness.start(WaitingServer);
+    lag = 0;
+    server = await EngineHarness.start(WaitingServer, { capabilities: { elicitation: {} } });
   });
 
   afterEach(async () => {
@@ -92,5 +147,63 @@ describe('waits (G7)', () => {
     await server.crash();
     gate.open();
     expect(await server.text(call)).to.equal('true');
+  });
+
+  describe('beside steps', () => {
+    it('end while one is tried again and again', async () => {
+      gate.open();
+      expect(await server.call('limit')).to.equal('limit');
+    });
+
+    it('have ended on replay, too', async () => {
+      const call = await server.begin('limit');
+      await gate.reached();
+      gate = new Gate();
+      await server.crash();
+      gate.open();
+      expect(await server.text(call)).to.equal('limit');
+      expect(server.errors).to.deep.equal([]);
+    });
+
+    for (const how of ['once', 'at least once', 'retried']) {
+      it(`end before the same steps on replay, when a step is unfinished (${how})`, async () => {
+        if (how === 'retried') gate.open();
+        const call = await server.begin('overtake', { how });
+        await until(() => effects.includes('after limit') && effects.length === (how === 'retried' ? 2 : 1));
+        // The step is stored a little later.
+        await pause(how === 'retried' ? 0 : 30);
+        gate = new Gate();
+        lag = 50;
+        await server.crash();
+        gate.open();
+        secondGate.open();
+        expect(await server.text(call)).to.equal('limit, slow');
+        expect(server.errors).to.deep.equal([]);
+      });
+
+      it(`end before the same steps on replay, when those have ended (${how})`, async () => {
+        const call = await server.begin('overtake', { how });
+        if (how === 'retried') gate.open();
+        await until(() => effects.includes('after limit'));
+        gate.open();
+        await secondGate.reached();
+        secondGate = new Gate();
+        const before = [...effects];
+        await server.crash();
+        secondGate.open();
+        expect(await server.text(call)).to.equal('limit, slow');
+        expect(server.errors).to.deep.equal([]);
+        expect(effects).to.deep.equal(before);
+      });
+    }
+
+    it('end without a commit of the fields: the call was not suspended', async () => {
+      const call = await server.begin('answered');
+      await server.answer(call, await server.question(call), { action: 'decline' });
+      await until(() => effects.includes('answered'));
+      gate.open();
+      expect(await server.text(call)).to.equal('no');
+      expect(await server.call('read')).to.equal('0');
+    });
   });
 });

@@ -1,0 +1,16 @@
+import type { RetryPolicy } from '../metadata/server-model.js';
+
+/** What every step can be told. */
+export interface StepOptions {
+  /** What the result is stored and revived as: a DTO class, a Standard Schema, or String, Number, Boolean, Date, BigInt. Without it: whatever fields can store. */
+  readonly returns?: unknown;
+}
+
+export interface AtLeastOnceOptions extends StepOptions {
+  readonly retry?: RetryPolicy | undefined;
+}
+
+export interface AtMostOnceOptions<T = unknown> extends StepOptions {
+  /** Settles a step in doubt: finds out whether the effect happened, and gives its result or throws. */
+  readonly reconcile?: (() => T | Promise<T>) | undefined;
+}
