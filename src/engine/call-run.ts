@@ -90,7 +90,8 @@ export class CallRun {
     ];
     const halt = this.#halt.bind(this);
     const journal = new Journal({ scope, history, where, halt, prelude, isSuspended, now });
-    const waits = new Waits({ scope, journal, access, turn, history, signal });
+    const stop = (error: unknown): void => this.#stop(error);
+    const waits = new Waits({ scope, journal, access, turn, history, signal, stop });
     const steps = new Steps({ scope, journal, waits, where, now, random, signal, onBoundary });
     const sources = new Sources({ scope, journal, waits, now });
     const checkpoints = new Checkpoints({ journal, access, where });

@@ -22,6 +22,8 @@ export interface WaitsOptions {
   readonly turn: Turn;
   readonly history: History;
   readonly signal: AbortSignal;
+  /** Ends the run: its fields cannot be committed. The handler is not asked, as a replay would not come to the same place with the same error. */
+  readonly stop: (error: unknown) => void;
 }
 
 /**
@@ -136,7 +138,8 @@ export class Waits {
     try {
       await work();
     } catch (error) {
-      this.#rejectAll(error);
+      this.#options.stop(error);
+      return;
     }
     this.#isResting = false;
     if (this.#options.signal.aborted) this.#giveUp();
