@@ -5,7 +5,7 @@ import type { RetryPolicy } from '../metadata/server-model.js';
 import type { Scope } from '../runtime/port.js';
 import type { BoundaryObserver } from './boundary.js';
 import type { Journal } from './journal.js';
-import { delayBeforeRetry } from './retry-policy.js';
+import { delayBeforeRetry, refuseWrongRetry } from './retry-policy.js';
 import { readStepRecord, type StepRecord, type StepState } from './step-record.js';
 import type { AtLeastOnceOptions, AtMostOnceOptions } from './step-options.js';
 import { reviveError, storeError } from './stored-error.js';
@@ -78,6 +78,7 @@ export class Steps {
     body: () => T | Promise<T>,
     { returns, retry, where, input }: AtLeastOnceOptions & DecoratedPlace = {},
   ): Promise<T> {
+    refuseWrongRetry(retry, `${this.#options.where}, step "${name}"`);
     return this.#readOrRun(
       name,
       async (recorded) => {

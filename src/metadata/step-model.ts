@@ -1,9 +1,10 @@
 import { isMethod } from './class-chain.js';
 import type { Member } from './members.js';
-import { anything, atLeastOne, attempts, filledText, milliseconds, oneOf, plainObject } from './option-rules.js';
+import { anything, filledText, oneOf, plainObject } from './option-rules.js';
 import { readOptions } from './read-options.js';
 import type { Report } from './report.js';
-import type { Constructor, RetryPolicy, StepModel } from './server-model.js';
+import { retryOptions } from './retry-options.js';
+import type { Constructor, StepModel } from './server-model.js';
 
 const AT_MOST_ONCE = {
   name: filledText,
@@ -13,8 +14,6 @@ const AT_MOST_ONCE = {
 };
 
 const AT_LEAST_ONCE = { name: filledText, returns: anything, retry: plainObject };
-
-const RETRY = { maxAttempts: attempts, initialInterval: milliseconds, backoff: atLeastOne, maxInterval: milliseconds };
 
 /** Reads `@AtMostOnce(options)` at a method of `target`. */
 export function atMostOnceModel(
@@ -33,12 +32,8 @@ export function atMostOnceModel(
 export function atLeastOnceModel({ key, where }: Member, options: unknown, report: Report): StepModel {
   const subject = '@AtLeastOnce()';
   const { retry: given, ...read } = readOptions({ subject, options, rules: AT_LEAST_ONCE, where }, report);
-  const retry = given === undefined ? undefined : retryPolicy(given, where, report);
+  const retry = given === undefined ? undefined : retryOptions(given, { subject, where }, report);
   return { ...read, kind: 'atLeastOnce', method: key, where, ...(retry === undefined ? {} : { retry }) };
-}
-
-function retryPolicy(options: unknown, where: string, report: Report): RetryPolicy {
-  return readOptions({ subject: 'retry of @AtLeastOnce()', options, rules: RETRY, where }, report);
 }
 
 interface Reconciliation {

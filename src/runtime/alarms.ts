@@ -19,9 +19,10 @@ export class Alarms {
     this.#now = now;
   }
 
-  /** Resolves at `time` (milliseconds since the epoch), or at once when `signal` aborts. Never, once stopped. */
+  /** Resolves at `time` (milliseconds since the epoch; NaN is past), or at once when `signal` aborts. Never, once stopped. */
   async at(time: number, signal: AbortSignal): Promise<void> {
-    if (signal.aborted || time <= this.#now()) return;
+    // NaN has no place in an order: nothing behind it would ever ring.
+    if (signal.aborted || Number.isNaN(time) || time <= this.#now()) return;
     await new Promise<void>((resolve) => {
       if (this.#isStopped) return;
       const cancel = (): void => {

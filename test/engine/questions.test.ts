@@ -2,6 +2,7 @@ import { expect } from 'chai';
 import { IsEmail } from 'class-validator';
 import { AtLeastOnce } from '../../src/decorators/at-least-once.js';
 import { McpServer } from '../../src/decorators/mcp-server.js';
+import { Param } from '../../src/decorators/param.js';
 import { Tool } from '../../src/decorators/tool.js';
 import { DurableContext } from '../../src/engine/durable-context.js';
 import { EngineHarness, Gate } from './harness.js';
@@ -57,6 +58,11 @@ class QuestionServer {
       await gate.pass();
       throw error;
     }
+  }
+
+  @Tool()
+  async timeless(@Param('timeout') timeout: string, context: DurableContext): Promise<void> {
+    await context.listRoots({ timeout: Number(timeout) });
   }
 
   @Tool()
@@ -217,6 +223,16 @@ describe('questions to the client', () => {
     expect(await server.text(call)).to.match(/did not answer the question "elicit#1" within 300 ms/);
     const events = (await server.stream(call)).map((item) => (item.kind === 'event' ? item.body : ''));
     expect(events[1]).to.match(new RegExp(`question-withdrawn.*${question.ref}.*Timed out`));
+  });
+
+  it('refuses a timeout that is no length of time, and asks nothing', async () => {
+    for (const timeout of ['NaN', 'Infinity', '-1']) {
+      const call = await server.begin('timeless', { timeout });
+      expect(await server.stream(call)).to.have.length(1);
+      expect(server.errors.at(-1)).to.include(
+        `A question's timeout must be a number of milliseconds from 0 on, not ${timeout}.`,
+      );
+    }
   });
 
   it('does not ask again what timed out while the server was down', async () => {

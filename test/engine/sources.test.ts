@@ -33,6 +33,11 @@ class SourceServer {
   }
 
   @Tool()
+  async endless(@Param('length') length: string, context: DurableContext): Promise<void> {
+    await context.sleep('nap', Number(length));
+  }
+
+  @Tool()
   async naps(context: DurableContext): Promise<string> {
     const woken: number[] = [];
     await Promise.all(
@@ -109,5 +114,9 @@ describe('time, chance and sleep', () => {
     await server.call('twice');
     expect(server.errors[0]).to.match(/The sleep "nap" must last a number of milliseconds from 0 on, not -1/);
     expect(server.errors[1]).to.match(/Two sleeps of this call are named "same"/);
+    await server.call('endless', { length: 'NaN' });
+    await server.call('endless', { length: 'Infinity' });
+    expect(server.errors[2]).to.match(/must last a number of milliseconds from 0 on, not NaN/);
+    expect(server.errors[3]).to.match(/must last a number of milliseconds from 0 on, not Infinity/);
   });
 });

@@ -71,6 +71,11 @@ class StepServer {
   }
 
   @Tool()
+  async timeless(@Param('option') option: string, context: DurableContext): Promise<string> {
+    return context.atLeastOnce('timeless', () => failing(9), { retry: { [option]: Number.NaN } });
+  }
+
+  @Tool()
   async hopeless(context: DurableContext): Promise<string> {
     return context.atLeastOnce('hopeless', () => {
       effects.push('attempt');
@@ -204,6 +209,16 @@ describe('steps', () => {
     expect(await server.call('flaky', { failures: 9 })).to.match(/internal error/);
     expect(effects).to.have.length(5);
     expect(server.logs.filter(({ level }) => level === 'error')).to.have.length(1);
+  });
+
+  it('refuses a retry that is no policy before the step begins', async () => {
+    for (const option of ['maxAttempts', 'initialInterval', 'backoff', 'maxInterval']) {
+      expect(await server.call('timeless', { option })).to.match(/internal error/);
+      expect(server.errors.at(-1)).to.match(
+        new RegExp(`StepServer.timeless, step "timeless": ${option} .* is NaN. Fix: `),
+      );
+    }
+    expect(effects).to.deep.equal([]);
   });
 
   it('does not retry a NonRetryableError', async () => {

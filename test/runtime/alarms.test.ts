@@ -64,6 +64,16 @@ describe('Alarms', () => {
     expect(timers).to.deep.equal([]);
   });
 
+  it('take a time that is no number for past, and the infinite for never', async () => {
+    void sleep('later', 10);
+    await sleep('NaN', Number.NaN);
+    void sleep('never', Number.POSITIVE_INFINITY);
+    await sleep('before all time', Number.NEGATIVE_INFINITY);
+    await passTo(10);
+    expect(woken).to.deep.equal(['NaN', 'before all time', 'later']);
+    expect(timers).to.deep.equal([10]);
+  });
+
   it('last longer than a timer of Node.js can', async () => {
     void sleep('far', 60 * DAY_MS);
     expect(timers).to.deep.equal([2 ** 31 - 1]);
