@@ -5,6 +5,7 @@ import { FieldAccess } from './field-access.js';
 import type { FieldStore } from './field-access.js';
 import type { Injector } from './injector.js';
 import type { RecordedScope } from './recorded-scope.js';
+import { runToEnd } from './run-to-end.js';
 import { NoTurn } from './turn.js';
 
 /** A handler that replays differently may well come to rest nowhere. Milliseconds. */
@@ -32,7 +33,7 @@ export async function differencesOnReplay(first: CallEnd, options: RepetitionOpt
   const access = new FieldAccess({ fields, injector, onlyReads, where });
   const turn = new NoTurn();
   await turn.take();
-  const again = new CallRun({
+  const repetition: CallRunOptions = {
     ...run,
     scope,
     history,
@@ -45,8 +46,9 @@ export async function differencesOnReplay(first: CallEnd, options: RepetitionOpt
     logger: silent,
     // Nothing happens in this run, so that no crash could leave anything half done.
     onBoundary: undefined,
-  });
-  const second = await Promise.race([again.execute(), timeOut()]);
+  };
+  const again = new CallRun(repetition);
+  const second = await Promise.race([runToEnd(again, repetition), timeOut()]);
   if (second === undefined) return [`it did not end within ${LONGEST_REPETITION_MS} ms`];
   if ('isInterrupted' in second) return [];
   if (again.divergence !== undefined) return [again.divergence.message];

@@ -14,6 +14,7 @@ import type { Injector } from './injector.js';
 import { readInput, withoutAuth } from './invocation.js';
 import { cancelledOutcome, failedOutcome } from './outcomes.js';
 import { RecordedScope } from './recorded-scope.js';
+import { runToEnd } from './run-to-end.js';
 import { TimeLimit } from './time-limit.js';
 import { ExclusiveTurn, NoTurn, SharedTurn, type Turn } from './turn.js';
 import { Turns } from './turns.js';
@@ -129,9 +130,9 @@ export class Engine implements Host {
 
   async #execute(options: CallRunOptions): Promise<CallEnd | Interrupted> {
     const { validateEffects, fields, injector, logger } = this.#options;
-    if (!validateEffects) return new CallRun(options).execute();
+    if (!validateEffects) return runToEnd(new CallRun(options), options);
     const recorded = new RecordedScope(options.scope, options.history);
-    const end = await new CallRun({ ...options, scope: recorded }).execute();
+    const end = await runToEnd(new CallRun({ ...options, scope: recorded }), options);
     if ('isInterrupted' in end || end.outcome.status === 'cancelled') return end;
     const differences = await differencesOnReplay(end, {
       recorded,
