@@ -4,6 +4,7 @@ import type { Catalogue } from './engine/catalogue.js';
 import { compileCatalogue } from './engine/compile-catalogue.js';
 import { Engine } from './engine/engine.js';
 import { Injector } from './engine/injector.js';
+import { providerProblems } from './engine/provider-problems.js';
 import { ProviderContainer } from './engine/providers.js';
 import { DurableMcpApp, type Mounted } from './app.js';
 import { defaultLogger } from './default-logger.js';
@@ -11,7 +12,6 @@ import { defaultRuntime } from './default-runtime.js';
 import { DefinitionError } from './errors/definition-error.js';
 import type { DurableMcpOptions } from './factory-options.js';
 import { FieldCodec } from './fields/field-codec.js';
-import type { AuthOptions } from './http/auth/auth-options.js';
 import { authProblems, scopesIn } from './http/auth/auth-problems.js';
 import { Authentication } from './http/auth/authentication.js';
 import { endpointPath } from './http/endpoint-path.js';
@@ -36,7 +36,7 @@ export const DurableMcpFactory = Object.freeze({
     const targets = typeof target === 'function' ? [target] : target;
     const logger = options.logger ?? defaultLogger();
     const container = new ProviderContainer(options.providers ?? [], options.container);
-    const servers = readDefinitions(targets, container, options.auth);
+    const servers = readDefinitions(targets, container, options);
     const runtime = options.runtime ?? (await defaultRuntime());
     const mounted: Mounted[] = [];
     try {
@@ -61,12 +61,13 @@ const nothingToServe = {
 function readDefinitions(
   targets: readonly Constructor[],
   container: ProviderContainer,
-  auth: AuthOptions | undefined,
+  { auth, providers = [], container: fallback }: DurableMcpOptions,
 ): Catalogue[] {
   const scanned = targets.map((target) => scan(target, { resolvable: (type) => container.knows(type) }));
   const compiled = scanned.flatMap(({ model }) => (model === undefined ? [] : [compileCatalogue(model)]));
   const problems = [...scanned, ...compiled].flatMap((read) => read.problems);
   problems.push(
+    ...providerProblems(targets, { providers, hasContainer: fallback !== undefined }),
     ...authProblems(
       auth,
       scanned.flatMap(({ model }) => model ?? []),

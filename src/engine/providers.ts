@@ -1,5 +1,6 @@
 import { DefinitionError } from '../errors/definition-error.js';
 import { constructorTypes } from '../metadata/constructor-types.js';
+import { mistakesOfProvider, prototypeOfValue } from '../metadata/provider-mistakes.js';
 import type { Constructor } from '../metadata/server-model.js';
 import { construct } from './construct.js';
 
@@ -39,6 +40,7 @@ export class ProviderContainer implements Container {
     this.#making.add(type);
     try {
       const made = this.#make(type);
+      refuseMistaken(made);
       this.#made.set(type, made);
       return made;
     } finally {
@@ -66,6 +68,13 @@ export class ProviderContainer implements Container {
     });
     return construct(type, parameters);
   }
+}
+
+// What a factory or the user's container gives is known only now.
+function refuseMistaken(made: unknown): void {
+  const prototype = prototypeOfValue(made);
+  const problems = prototype === undefined ? [] : mistakesOfProvider(prototype);
+  if (problems.length > 0) throw new DefinitionError(problems);
 }
 
 function circular(path: readonly Constructor[]): DefinitionError {

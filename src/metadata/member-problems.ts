@@ -17,8 +17,8 @@ export function memberProblems(member: Member, target: Constructor): readonly De
   return problems;
 }
 
-const STEPS = ['AtMostOnce', 'AtLeastOnce'];
-const HANDLERS = ['Tool', 'Prompt', 'Resource', 'Complete'];
+export const STEPS: readonly string[] = ['AtMostOnce', 'AtLeastOnce'];
+export const HANDLERS: readonly string[] = ['Tool', 'Prompt', 'Resource', 'Complete'];
 
 const BOTH_STEPS = {
   what: '@AtMostOnce() and @AtLeastOnce() stand at one method.',
