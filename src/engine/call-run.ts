@@ -8,6 +8,7 @@ import { Checkpoints } from './checkpoints.js';
 import { ClientQuestions } from './client-questions.js';
 import type { Connections } from './connections.js';
 import { fingerprintEntry } from './contract-fingerprint.js';
+import { CurrentStep } from './current-step.js';
 import { wrapSteps } from './decorated-steps.js';
 import { DurableContext } from './durable-context.js';
 import { Emissions } from './emissions.js';
@@ -20,6 +21,7 @@ import { cancelledOutcome, completedOutcome, outcomeOfError } from './outcomes.j
 import { isQuestionEvent } from './question-record.js';
 import { Questions } from './questions.js';
 import { Sources } from './sources.js';
+import { isStepEvent } from './step-events.js';
 import { Steps } from './steps.js';
 import type { Turn } from './turn.js';
 import { Waits } from './waits.js';
@@ -81,7 +83,9 @@ export class CallRun {
     const { scope, handler, turn, access, isSuspended, era, connections, credentials, now, random, signal } = options;
     const { onBoundary } = options;
     const { where } = handler;
-    const history = { ...options.history, events: options.history.events.filter((body) => !isQuestionEvent(body)) };
+    const { events } = options.history;
+    const replayed = events.filter((body) => !isQuestionEvent(body) && !isStepEvent(body));
+    const history = { ...options.history, events: replayed };
     // Others may change the fields while a call that only reads runs, and an initialiser may give something else each time: a replay
     // must see what the first run saw.
     const prelude = () => [
@@ -92,16 +96,17 @@ export class CallRun {
     const journal = new Journal({ scope, history, where, halt, prelude, isSuspended, now });
     const stop = (error: unknown): void => this.#stop(error);
     const waits = new Waits({ scope, journal, access, turn, history, signal, stop });
-    const steps = new Steps({ scope, journal, waits, where, now, random, signal, onBoundary });
-    const sources = new Sources({ scope, journal, waits, now });
-    const checkpoints = new Checkpoints({ journal, access, where });
-    const emissions = new Emissions({ scope, era, journal, waits });
-    const asking = new Questions({ scope, journal, waits, asking: options.asking, now, onBoundary });
+    const currentStep = new CurrentStep(where);
+    const steps = new Steps({ scope, journal, waits, currentStep, where, now, random, signal, onBoundary });
+    const sources = new Sources({ scope, journal, waits, currentStep, now });
+    const checkpoints = new Checkpoints({ journal, access, currentStep, where });
+    const emissions = new Emissions({ scope, history: options.history, era, journal, waits, currentStep });
+    const asking = new Questions({ scope, journal, waits, asking: options.asking, currentStep, now, onBoundary });
     const questions = new ClientQuestions(asking, () => era.client(scope.session), where);
     this.#journal = journal;
     this.#waits = waits;
     this.#steps = steps;
-    const native = this.#nativeUse();
+    const native = this.#nativeUse(currentStep);
     const told = { emissions, connections, credentials, steps, sources, checkpoints, questions, native };
     this.#context = new DurableContext({ scope, era, signal, ...told });
   }
@@ -134,13 +139,13 @@ export class CallRun {
     }
   }
 
-  #nativeUse(): NativeUse {
+  #nativeUse(currentStep: CurrentStep): NativeUse {
     const { scope, handler, native } = this.#options;
     return new NativeUse({
       where: handler.where,
       offer: scope.native,
       native,
-      currentStep: () => this.#steps.current,
+      currentStep: () => currentStep.name,
       stop: (reason) => {
         this.#journal.refuseNew();
         this.#stop(reason);

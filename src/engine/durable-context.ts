@@ -150,17 +150,17 @@ export class DurableContext {
     return handled(this.#parts.sources.sleep(name, milliseconds));
   }
 
-  /** The time at which the first run came here. */
+  /** The time at which the first run came here; inside a step the time as it is. */
   now(): Promise<Date> {
     return handled(this.#parts.sources.now());
   }
 
-  /** A UUID (version 4) that is the same in every run of the call. */
+  /** A UUID (version 4) that is the same in every run of the call; inside a step in every attempt at it, too. */
   uuid(): string {
     return this.#parts.sources.uuid();
   }
 
-  /** A number in [0, 1) that is the same in every run of the call. Not for secrets. */
+  /** A number in [0, 1) that is the same in every run of the call; inside a step in every attempt at it, too. Not for secrets. */
   random(): number {
     return this.#parts.sources.random();
   }

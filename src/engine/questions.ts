@@ -4,6 +4,7 @@ import type { JsonObject } from '../metadata/server-model.js';
 import type { Scope } from '../runtime/port.js';
 import type { Asking } from './asking.js';
 import type { BoundaryObserver } from './boundary.js';
+import type { CurrentStep } from './current-step.js';
 import type { QuestionMethod } from './events.js';
 import type { Journal } from './journal.js';
 import { readQuestion, refOf, type QuestionRecord } from './question-record.js';
@@ -32,6 +33,7 @@ export class Questions {
   readonly #journal: Journal;
   readonly #waits: Waits;
   readonly #asking: Asking;
+  readonly #currentStep: CurrentStep;
   readonly #now: () => number;
   readonly #onBoundary: BoundaryObserver | undefined;
 
@@ -40,6 +42,7 @@ export class Questions {
     readonly journal: Journal;
     readonly waits: Waits;
     readonly asking: Asking;
+    readonly currentStep: CurrentStep;
     readonly now: () => number;
     readonly onBoundary: BoundaryObserver | undefined;
   }) {
@@ -47,6 +50,7 @@ export class Questions {
     this.#journal = options.journal;
     this.#waits = options.waits;
     this.#asking = options.asking;
+    this.#currentStep = options.currentStep;
     this.#now = options.now;
     this.#onBoundary = options.onBoundary;
   }
@@ -55,6 +59,7 @@ export class Questions {
   async ask(question: Question): Promise<JsonObject> {
     const refusal = this.#waits.refusal();
     if (refusal !== undefined) return refusal;
+    this.#currentStep.refuse(`\`context.${question.alias}\``, 'ask before it, and give it the answer.');
     const key = this.#keyOf(question);
     const record = await this.#waits.activity.during(async () => this.#record(key, question));
     await this.#onBoundary?.({ kind: 'question', where: question.alias, name: key, phase: 'before' });

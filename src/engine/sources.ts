@@ -1,5 +1,6 @@
 import { hash } from 'node:crypto';
 import { StepMisuseError } from '../errors/step-errors.js';
+import type { CurrentStep } from './current-step.js';
 import type { Journal } from './journal.js';
 import type { Waits } from './waits.js';
 import type { Scope } from '../runtime/port.js';
@@ -11,6 +12,7 @@ export class Sources {
   readonly #scope: Scope;
   readonly #journal: Journal;
   readonly #waits: Waits;
+  readonly #currentStep: CurrentStep;
   readonly #now: () => number;
   #times = 0;
   #draws = 0;
@@ -19,16 +21,19 @@ export class Sources {
     readonly scope: Scope;
     readonly journal: Journal;
     readonly waits: Waits;
+    readonly currentStep: CurrentStep;
     readonly now: () => number;
   }) {
     this.#scope = options.scope;
     this.#journal = options.journal;
     this.#waits = options.waits;
+    this.#currentStep = options.currentStep;
     this.#now = options.now;
   }
 
-  /** The time of the first run, at this place in the call. One commit. */
+  /** The time of the first run, at this place in the call. One commit. Inside a step the time as it is: what the step makes of it is recorded. */
   async now(): Promise<Date> {
+    if (this.#currentStep.name !== undefined) return new Date(this.#now());
     this.#times += 1;
     const key = String(this.#times);
     return this.#waits.activity.during(async () => {
@@ -59,6 +64,10 @@ export class Sources {
 
   /** Suspends the call until the time is over, restarts included. */
   async sleep(name: string, milliseconds: number): Promise<void> {
+    this.#currentStep.refuse(
+      `the sleep "${name}"`,
+      'sleep before it or after it, or throw RetryAfterError in an at-least-once step to try it later.',
+    );
     if (!Number.isFinite(milliseconds) || milliseconds < 0) {
       throw new StepMisuseError(
         `The sleep "${name}" must last a number of milliseconds from 0 on, not ${milliseconds}.`,
@@ -81,7 +90,12 @@ export class Sources {
   }
 
   #draw(use: string): string {
+    const draw = this.#currentStep.nextDraw() ?? this.#nextDraw();
+    return hash('sha256', `${use}:${this.#scope.call.id}:${draw}`, 'hex');
+  }
+
+  #nextDraw(): string {
     this.#draws += 1;
-    return hash('sha256', `${use}:${this.#scope.call.id}:${this.#draws}`, 'hex');
+    return String(this.#draws);
   }
 }

@@ -1,9 +1,9 @@
-import { AsyncLocalStorage } from 'node:async_hooks';
 import { AtMostOnceFailedBeforeCompleting, NonRetryableError, StepMisuseError } from '../errors/step-errors.js';
 import { ToolError } from '../errors/tool-error.js';
 import type { RetryPolicy } from '../metadata/server-model.js';
 import type { Scope } from '../runtime/port.js';
 import type { BoundaryObserver } from './boundary.js';
+import type { CurrentStep } from './current-step.js';
 import type { Journal } from './journal.js';
 import { delayBeforeRetry, refuseWrongRetry } from './retry-policy.js';
 import { readStepRecord, type StepRecord, type StepState } from './step-record.js';
@@ -36,15 +36,13 @@ export interface StepsOptions {
   readonly scope: Scope;
   readonly journal: Journal;
   readonly waits: Waits;
+  readonly currentStep: CurrentStep;
   readonly where: string;
   readonly now: () => number;
   readonly random: () => number;
   readonly signal: AbortSignal;
   readonly onBoundary: BoundaryObserver | undefined;
 }
-
-// One for all runs: Node keeps every storage that was ever entered, and goes through all of them for each promise.
-const inside = new AsyncLocalStorage<{ readonly run: Steps; readonly name: string }>();
 
 /** G4: the steps of one run. */
 export class Steps {
@@ -53,12 +51,6 @@ export class Steps {
 
   constructor(options: StepsOptions) {
     this.#options = options;
-  }
-
-  /** The step whose effect is running where this is called. */
-  get current(): string | undefined {
-    const step = inside.getStore();
-    return step?.run === this ? step.name : undefined;
   }
 
   /** Resolves when the effects that are under way have ended, and how is being recorded. */
@@ -147,12 +139,8 @@ export class Steps {
   }
 
   #refuseMisuse(name: string): void {
-    const { journal, where } = this.#options;
-    if (this.current !== undefined) {
-      throw new StepMisuseError(
-        `${where}: the step "${name}" is inside the step "${this.current}". A step is one effect; call the second after the first.`,
-      );
-    }
+    const { journal, where, currentStep } = this.#options;
+    currentStep.refuse(`the step "${name}"`, 'call the second after the first.');
     if (journal.hasReached('step', name)) {
       throw new StepMisuseError(
         `${where}: two steps of this call are named "${name}". Give each its own name, such as \`${name}-\${id}\`.`,
@@ -162,7 +150,7 @@ export class Steps {
 
   // What settles a step in doubt may itself be out of reach: only a definite answer is kept.
   async #reconcile(step: Step): Promise<unknown> {
-    const attempt = await this.#attempt(step);
+    const attempt = await this.#attempt(step, 2);
     if ('returned' in attempt) return this.#complete(step, attempt.returned);
     const { error } = attempt;
     if (error instanceof ToolError || error instanceof NonRetryableError) return this.#fail(step, error);
@@ -170,13 +158,13 @@ export class Steps {
   }
 
   async #once(step: Step): Promise<unknown> {
-    const attempt = await this.#attempt(step);
+    const attempt = await this.#attempt(step, 1);
     return 'returned' in attempt ? this.#complete(step, attempt.returned) : this.#fail(step, attempt.error);
   }
 
   async #untilItSucceeds(step: Step, attemptsBefore: number, retry: RetryPolicy | undefined): Promise<unknown> {
     for (let attempts = attemptsBefore + 1; ; attempts += 1) {
-      const attempt = await this.#attempt(step);
+      const attempt = await this.#attempt(step, attempts);
       if ('returned' in attempt) return this.#complete(step, attempt.returned);
       const nextAt = this.#nextAttemptAt(attempt.error, attempts, retry);
       if (nextAt === undefined) return this.#fail(step, attempt.error);
@@ -185,16 +173,16 @@ export class Steps {
     }
   }
 
-  async #attempt(step: Step): Promise<Attempt> {
-    const attempt = this.#effect(step);
+  async #attempt(step: Step, number: number): Promise<Attempt> {
+    const attempt = this.#effect(step, number);
     this.#underway.add(attempt);
     return attempt.finally(() => this.#underway.delete(attempt));
   }
 
-  async #effect(step: Step): Promise<Attempt> {
+  async #effect(step: Step, attempt: number): Promise<Attempt> {
     try {
       await this.#tell(step, 'before');
-      const returned = await inside.run({ run: this, name: step.name }, step.body);
+      const returned = await this.#options.currentStep.run({ name: step.name, attempt }, step.body);
       await this.#tell(step, 'after');
       return { returned };
     } catch (error) {

@@ -38,7 +38,7 @@ export class RetryAfterError extends DurableMcpError {
   }
 }
 
-/** A step is used in a way that could not be replayed: inside another step, or under a name that the call has used already. */
+/** Something is used in a way that could not be replayed: a step, a sleep, a question or a checkpoint inside a step, or a name that the call has used already. */
 export class StepMisuseError extends DurableMcpError {
   override readonly code = 'step_misuse';
 }

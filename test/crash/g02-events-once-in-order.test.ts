@@ -66,6 +66,17 @@ describeWithCrashes('G2: a client that resumes with Last-Event-ID', ({ together,
     ).to.deep.equal(['before', 1, 'after', 2, undefined]);
   });
 
+  together('gets what steps report once, of finished ones and of one that runs again', async (scene) => {
+    const { workshop, session, crash } = scene;
+    const stream = await session.call(6, 'reportInSteps', { gate: 'in steps' });
+    await stream.untilProgress(2);
+    await crash();
+    workshop.scratch.open('in steps');
+    const resumed = await session.get(stream.cursor);
+    await resumed.response();
+    expect([...stream.progress, ...resumed.progress]).to.deep.equal(upTo(3));
+  });
+
   alone('gets each event once when the crash comes in the middle of a flood', async ({ workshop, session }) => {
     const stream = await session.call(2, 'flood', { events: 2_000, padding: 10 });
     await stream.untilProgress(300);

@@ -76,6 +76,7 @@ class Native {
     const charge = context.atMostOnce('charge', async () => {
       ran.push('charge');
       await gates.effect.pass();
+      await context.reportProgress({ progress: 1 });
       return 'paid';
     });
     await gates.before.pass();
