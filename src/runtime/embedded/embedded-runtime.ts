@@ -123,8 +123,7 @@ export class EmbeddedRuntime implements Runtime {
     if (instance === undefined || instance.isDeleted) return false;
     instance.isDeleted = true;
     calls.abandonCallsOf(instance, new Error('The session was ended.'));
-    instances.remove(key);
-    await store.write(sessionDeletion(key));
+    await instances.remove(key, store.write(sessionDeletion(key)));
     instance.log.end();
     return true;
   }
@@ -192,7 +191,7 @@ export class EmbeddedRuntime implements Runtime {
   async publish(key: InstanceKey, body: string): Promise<void> {
     const { store, instances } = this.#available;
     const instance = await instances.load(key);
-    if (instance === undefined) return;
+    if (instance === undefined || instance.isDeleted) return;
     instance.lastSeq += 1;
     const seq = instance.lastSeq;
     await store.write([

@@ -17,6 +17,8 @@ export class InstanceCache {
   readonly #store: Store;
   readonly #live = new Map<InstanceKey, LiveInstance>();
   readonly #held = new Set<InstanceKey>();
+  /** Their deletion is still to be committed: there is a row, but nothing is to come of it any more. */
+  readonly #leaving = new Set<InstanceKey>();
   readonly #loading = new Map<InstanceKey, Promise<LiveInstance | undefined>>();
 
   constructor(store: Store) {
@@ -36,6 +38,7 @@ export class InstanceCache {
     if (this.#held.has(key)) throw heldError();
     const known = this.get(key);
     if (known !== undefined) return known;
+    if (this.#leaving.has(key)) return undefined;
     const running = this.#loading.get(key);
     if (running !== undefined) return running;
     const loading = this.#read(key).finally(() => this.#loading.delete(key));
@@ -50,8 +53,15 @@ export class InstanceCache {
     return instance;
   }
 
-  remove(key: InstanceKey): void {
+  /** G1: nobody gets it any more, also while `deletion` waits for its turn: a call that was taken meanwhile would be lost. */
+  async remove(key: InstanceKey, deletion: Promise<void>): Promise<void> {
     this.#live.delete(key);
+    this.#leaving.add(key);
+    try {
+      await deletion;
+    } finally {
+      this.#leaving.delete(key);
+    }
   }
 
   isHeld(key: InstanceKey): boolean {
@@ -71,7 +81,7 @@ export class InstanceCache {
   async #read(key: InstanceKey): Promise<LiveInstance | undefined> {
     const [row] = await this.#store.read('instance', key);
     if (this.#held.has(key)) throw heldError();
-    return row === undefined ? undefined : this.add(row);
+    return row === undefined || this.#leaving.has(key) ? undefined : this.add(row);
   }
 
   #evict(): void {

@@ -1,10 +1,9 @@
 import { expect } from 'chai';
 import { uuidv7 } from 'uuidv7';
-import type { CallRecord, CallRequest, StreamId, StreamItem } from '../../../src/runtime/port.js';
-import { inputThatEnds, type Scene, type ServingRuntime } from './scene.js';
-
-/** Declares one test of the contract. Tests do not disturb each other, so they may run beside each other on one runtime. */
-export type DeclareTest = (what: string, body: (on: Scene) => Promise<void>) => void;
+import type { CallRecord, StreamId, StreamItem } from '../../../src/runtime/port.js';
+import { deletionContract } from './deletion.js';
+import { request } from './request.js';
+import { inputThatEnds, type DeclareTest, type ServingRuntime } from './scene.js';
 
 /** What every runtime must do, whatever it stores with. */
 export function runtimeContract(test: DeclareTest): void {
@@ -39,6 +38,8 @@ export function runtimeContract(test: DeclareTest): void {
       await on.runtime.delete(on.key);
       expect(scope.signal.aborted).to.equal(true);
     });
+
+    deletionContract(test);
   });
 
   describe('calls', () => {
@@ -351,28 +352,6 @@ export function runtimeContract(test: DeclareTest): void {
       expect(bodies(items)).to.deep.equal(['"b"', '"c"']);
     });
   });
-}
-
-interface RequestFacts {
-  readonly session?: string;
-  readonly requestId?: string | number;
-  readonly input?: string;
-  readonly idempotencyKey?: string;
-}
-
-function request(
-  { key }: Scene,
-  { session = key, requestId = 1, input = '{}', idempotencyKey }: RequestFacts,
-): CallRequest {
-  const origin = {
-    era: 'session' as const,
-    method: 'tools/call',
-    name: 'add',
-    requestId,
-    progressToken: 'p',
-    ...(idempotencyKey !== undefined && { idempotencyKey }),
-  };
-  return { id: uuidv7(), session, instance: session, origin, input, digest: `digest of ${input}` };
 }
 
 async function collect(from: ServingRuntime, stream: StreamId, after: number, signal = new AbortController().signal) {

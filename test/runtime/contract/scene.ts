@@ -35,6 +35,9 @@ export interface Scene {
   crash(): Promise<void>;
 }
 
+/** Declares one test of the contract. Tests do not disturb each other, so they may run beside each other on one runtime. */
+export type DeclareTest = (what: string, body: (on: Scene) => Promise<void>) => void;
+
 /** How a call ends by itself, as its input says; without it, the test ends it. */
 export interface Ending {
   readonly outcome: Outcome;
