@@ -19,6 +19,11 @@ export class StreamLog {
     return this.#lastDurable;
   }
 
+  /** Every item after this seq is in memory. */
+  get reach(): number {
+    return (this.#recent[0]?.seq ?? this.#lastDurable + 1) - 1;
+  }
+
   /** Nothing will be added. */
   get isEnded(): boolean {
     return this.#isEnded;
@@ -44,9 +49,8 @@ export class StreamLog {
 
   /** The items after `seq`, if memory still holds all of them. */
   after(seq: number): readonly StreamItem[] | undefined {
-    const first = this.#recent[0];
     if (seq >= this.#lastDurable) return [];
-    if (first === undefined || first.seq > seq + 1) return undefined;
+    if (seq < this.reach) return undefined;
     return this.#recent.filter((item) => item.seq > seq);
   }
 
