@@ -138,6 +138,20 @@ describe('A server whose store is not as it should be', function () {
     expect(readFileSync(file).equals(before)).to.equal(true);
   });
 
+  it('starts after a crash while somebody reads the store, whose file is then shorter than what is in its log', async () => {
+    const workshop = await start();
+    const session = await RawSession.open(workshop.url);
+    const reader = new Libsql(file);
+    reader.exec('BEGIN');
+    reader.prepare('SELECT COUNT(*) FROM events').all();
+    await session.text(1, 'flood', { events: 50, padding: 4_000 });
+    await session.text(2, 'add', { amount: 42 });
+    await workshop.server.crash();
+    await workshop.server.up();
+    expect(await session.text(3, 'add', { amount: 1 })).to.equal('43');
+    reader.close();
+  });
+
   it('says that the header is corrupted, and changes nothing in the file', async () => {
     await fillStore();
     overwriteStart(file, 'this is no database');
