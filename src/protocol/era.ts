@@ -17,7 +17,7 @@ export interface FrameStream {
   readonly key: string;
   /** The event id that stands for the position at which `frames` starts. */
   readonly cursor: string;
-  /** Everything, when the call had already ended. */
+  /** Everything, when the call had already ended and it is little: it may go out in one piece. */
   readonly settled?: readonly Frame[] | undefined;
   /** Follows from `cursor` until the last frame or the signal. */
   frames(signal: AbortSignal): AsyncIterable<Frame>;

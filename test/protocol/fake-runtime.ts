@@ -25,6 +25,8 @@ export class FakeRuntime implements Runtime {
   readonly answers: { call: string; ref: string; body: string }[] = [];
   readonly updates: string[] = [];
   readonly gone = new Set<string>();
+  /** Items that followers took. */
+  followed = 0;
   /** What happens within the submission of a call. */
   onSubmit: (call: CallRecord) => void | Promise<void> = () => {};
   /** Delays each `load`. */
@@ -101,6 +103,7 @@ export class FakeRuntime implements Runtime {
     let cursor = after;
     while (!signal.aborted) {
       for (const item of log.items.filter(({ seq }) => seq > cursor)) {
+        this.followed += 1;
         yield item;
         cursor = item.seq;
       }

@@ -20,7 +20,7 @@ export class SessionStreams {
     this.#runtime = runtime;
   }
 
-  ofCall({ call, asker, after, settled }: CallStreamRequest): FrameStream {
+  ofCall({ call, asker, after, settled }: CallStreamRequest): DurableFrameStream {
     const suffix = askerSuffix(asker, call.origin);
     const isShared = asker.requestId !== call.origin.requestId;
     return new DurableFrameStream({
@@ -56,10 +56,9 @@ export class SessionStreams {
     if (call === undefined) return { kind: 'unknown' };
     const asker = named ?? call.origin;
     if (asker.requestId === call.origin.requestId) this.#runtime.acknowledge(call.id, seq);
-    if (!hasEnded(call)) return { kind: 'stream', stream: this.ofCall({ call, asker, after: seq }) };
-    const settled = await this.#rest(call, seq);
-    const stream = this.ofCall({ call, asker, after: seq, settled });
-    return stream.settled?.length === 0 ? { kind: 'complete' } : { kind: 'stream', stream };
+    const stream = this.ofCall({ call, asker, after: seq });
+    const isComplete = hasEnded(call) && !(await stream.settle());
+    return isComplete ? { kind: 'complete' } : { kind: 'stream', stream };
   }
 
   #ofSession(sessionId: string, after: number): FrameStream {
@@ -72,13 +71,6 @@ export class SessionStreams {
       isShared: false,
       after,
     });
-  }
-
-  // Of a call that has ended, so that this ends.
-  async #rest({ id }: CallRecord, after: number): Promise<StreamItem[]> {
-    const items: StreamItem[] = [];
-    for await (const item of this.#runtime.follow(id, after, new AbortController().signal)) items.push(item);
-    return items;
   }
 }
 

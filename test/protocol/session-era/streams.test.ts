@@ -60,6 +60,20 @@ describe("A call's stream", () => {
     expect(frame?.isLast).to.equal(true);
   });
 
+  it('is settled where the call ended at once with a small response, and followed where it is a large one', async () => {
+    const harness = new SessionHarness();
+    const channel = await harness.open();
+    for (const [length, settled] of [
+      [1_000, 1],
+      [1_000_000, undefined],
+    ] as const) {
+      harness.runtime.onSubmit = ({ id }) => harness.complete(id, 'x'.repeat(length));
+      const stream = streamOf(await channel.receive(callTool(length)));
+      expect(stream.settled?.length).to.equal(settled);
+      expect(await collect(stream)).to.have.length(1);
+    }
+  });
+
   it('ends without a response where the call was cancelled (G8)', async () => {
     const { harness, stream, call } = await start();
     harness.runtime.finish(call, { status: 'cancelled', body: '' });
@@ -183,6 +197,30 @@ describe('Resuming (G2)', () => {
     const resumption = await channel.resume(`${call}.0`);
     const settled = resumption.kind === 'stream' ? resumption.stream.settled : undefined;
     expect(settled?.map(({ id }) => id)).to.deep.equal([`${call}.1`, `${call}.2`]);
+  });
+
+  it('follows the rest of a call that has ended where it is much, and holds none of it', async () => {
+    const { harness, channel, call } = await start();
+    for (let progress = 1; progress <= 2_000; progress += 1) {
+      harness.emit(call, { topic: 'progress', progress, message: 'x'.repeat(1_000) });
+    }
+    harness.complete(call);
+    const resumption = await channel.resume(`${call}.0`);
+    if (resumption.kind !== 'stream') throw new Error(resumption.kind);
+    expect(resumption.stream.settled).to.equal(undefined);
+    expect(harness.runtime.followed).to.be.below(1_000);
+    expect(await collect(resumption.stream)).to.have.length(2_001);
+  });
+
+  it('is over where nothing of much that was left is for this client', async () => {
+    const harness = new SessionHarness();
+    const channel = await harness.open();
+    const call = callIdOf(streamOf(await channel.receive(callTool(7))));
+    for (let progress = 1; progress <= 2_000; progress += 1) {
+      harness.emit(call, { topic: 'progress', progress, message: 'x'.repeat(1_000) });
+    }
+    harness.runtime.finish(call, { status: 'cancelled', body: '' });
+    expect(await channel.resume(`${call}.0`)).to.deep.equal({ kind: 'complete' });
   });
 
   it('tells the runtime what the client has', async () => {
