@@ -4,8 +4,9 @@ export type BearerToken =
 
 /** A token in the query or the body does not count (MCP, "Access Token Usage"). */
 export function readBearerToken(authorization: string | undefined): BearerToken {
-  if (authorization === undefined || authorization.trim() === '') return unusable('Missing Authorization header');
-  const [, scheme, token] = /^(\S+)(?: +(\S*))?\s*$/.exec(authorization.trim()) ?? [];
+  const text = authorization?.trim() ?? '';
+  if (text === '') return unusable('Missing Authorization header');
+  const [, scheme, token] = /^(\S+)(?: +(\S+))?$/.exec(text) ?? [];
   if (scheme?.toLowerCase() !== 'bearer') return unusable('The Authorization header must be: Bearer <token>');
   if (token === undefined || !VISIBLE.test(token)) return unusable('The Authorization header holds no bearer token');
   return { kind: 'token', token };
