@@ -99,6 +99,15 @@ describe('The admin channel of an embedded store', () => {
     expect(asked.slice(-3)).to.deep.equal(['hold a,b', 'end a', 'release']);
   });
 
+  it('is closed although a command holds sessions, which are released', async () => {
+    await open();
+    const isReleased = new Promise<void>((resolve) => (released = resolve));
+    await (await connected()).hold(['a']);
+    await channel?.close();
+    await isReleased;
+    expect(warnings).to.deep.equal([]);
+  });
+
   it('says why something could not be done', async () => {
     await open();
     const failure: unknown = await (await connected()).delete('session:1').catch((error: unknown) => error);

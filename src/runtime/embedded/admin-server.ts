@@ -17,6 +17,7 @@ export interface AdminChannelOptions {
 }
 
 export interface AdminChannel {
+  /** Also ends what commands hold. */
   close(): Promise<void>;
 }
 
@@ -26,21 +27,22 @@ export interface AdminChannel {
  */
 export async function openAdminChannel(options: AdminChannelOptions): Promise<AdminChannel | undefined> {
   try {
-    const server = await listen(options);
-    server.unref();
-    return { close: async () => close(server) };
+    return await listen(options);
   } catch (error) {
     options.logger.warn({ err: error }, 'The admin channel is not there: `durable-mcp` cannot change what is served.');
     return undefined;
   }
 }
 
-async function listen({ path, admin, logger }: AdminChannelOptions): Promise<Server> {
+async function listen({ path, admin, logger }: AdminChannelOptions): Promise<AdminChannel> {
   const address = adminAddress(path);
+  const sockets = new Set<Socket>();
   // Its other end may have said all, and still wait for the answer.
   const server = createServer({ allowHalfOpen: true }, (socket) => {
+    sockets.add(socket);
+    socket.once('close', () => sockets.delete(socket));
     serve(socket, admin).catch((error: unknown) => {
-      logger.warn({ err: error }, 'A command on the admin channel could not be answered.');
+      if (server.listening) logger.warn({ err: error }, 'A command on the admin channel could not be answered.');
     });
   });
   if (process.platform !== 'win32') {
@@ -53,15 +55,19 @@ async function listen({ path, admin, logger }: AdminChannelOptions): Promise<Ser
   server.on('error', (error) => {
     logger.warn({ err: error }, 'The admin channel failed.');
   });
-  return server;
+  server.unref();
+  return { close: async () => close(server, sockets) };
 }
 
-async function close(server: Server): Promise<void> {
-  await new Promise<void>((resolve) => {
+// Cut off, not waited for: a command may hold sessions for as long as it lives, and it may stand still.
+async function close(server: Server, sockets: ReadonlySet<Socket>): Promise<void> {
+  const closed = new Promise<void>((resolve) => {
     server.close(() => {
       resolve();
     });
   });
+  for (const socket of sockets) socket.destroy();
+  await closed;
 }
 
 async function serve(socket: Socket, admin: SessionAdmin): Promise<void> {

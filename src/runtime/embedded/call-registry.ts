@@ -22,6 +22,7 @@ const DRAIN_POLL_MS = 5;
 export class CallRegistry {
   readonly #options: CallRegistryOptions;
   readonly #live = new Map<CallId, LiveCall>();
+  #isOver = false;
 
   constructor(options: CallRegistryOptions) {
     this.#options = options;
@@ -65,7 +66,7 @@ export class CallRegistry {
     const [row] = await store.read('instance', key);
     // From here on without a pause: a twin finds the call that runs.
     instances.letGo(key);
-    if (row === undefined) return;
+    if (row === undefined || this.#isOver) return;
     instances.add(row).pins += 1;
     for (const callRow of callRows) this.#resume(callRow);
     this.#unpin(key);
@@ -98,7 +99,9 @@ export class CallRegistry {
     }
   }
 
+  /** None runs from now on, not even one of an instance that was held. */
   abandonAll(reason: unknown): void {
+    this.#isOver = true;
     for (const call of this.#live.values()) call.abandon(reason);
     this.#live.clear();
   }
