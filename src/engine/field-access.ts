@@ -4,6 +4,8 @@ import type { Injector } from './injector.js';
 
 /** Encodes an instance's fields to text and puts them back; `fields/` implements it. */
 export interface FieldStore {
+  /** Of an instance that was just made, before anything else is done with it. */
+  encodeNew(instance: object, injected: ReadonlySet<unknown>): string;
   encode(instance: object, injected: ReadonlySet<unknown>): string;
   restore(instance: object, stored: string): void;
 }
@@ -47,7 +49,7 @@ export class FieldAccess {
     this.#instance = instance;
     this.#injected = injected;
     if (fields === undefined) return instance;
-    const initial = fields.encode(instance, injected);
+    const initial = fields.encodeNew(instance, injected);
     this.#isStartRecorded = recorded !== undefined;
     this.#atStart = recorded ?? stored ?? initial;
     this.#ownKeys = new Set(Object.keys(instance));

@@ -20,10 +20,22 @@ export class FieldCodec {
   readonly #logger: FieldCodecOptions['logger'];
   readonly #types = new DeclaredTypes();
   readonly #reportedFields = new Set<string>();
+  /** What instances had when they were new. */
+  readonly #givenFields = new WeakMap<object, readonly string[]>();
 
   constructor({ model, logger }: FieldCodecOptions) {
     this.#model = model;
     this.#logger = logger;
+  }
+
+  /** As `encode`, of an instance that was just made. A field that it has now is stored as missing when it has been deleted later. */
+  encodeNew(instance: object, injected: ReadonlySet<unknown>): string {
+    const fields = persistentFields(instance, { injected, transient: this.#model.transientFields });
+    this.#givenFields.set(
+      instance,
+      Array.from(fields, ([name]) => name),
+    );
+    return this.encode(instance, injected);
   }
 
   /**
@@ -37,12 +49,14 @@ export class FieldCodec {
     for (const [name, value] of persistentFields(instance, { injected, transient })) {
       setOwn(fields, name, encoder.encodeField(name, value, this.#types.of(target, name)));
     }
-    return writeStoredFields({ version, fields });
+    const given = this.#givenFields.get(instance) ?? [];
+    return writeStoredFields({ version, fields, missing: given.filter((name) => !Object.hasOwn(instance, name)) });
   }
 
   /**
-   * Puts what `encode` wrote onto a new instance of the class. Fields that are not in it keep their initialiser; if it was written
-   * by another version, `migrate` changes it first, or else fields that the instance does not have are dropped and logged.
+   * Puts what `encode` wrote onto a new instance of the class. Fields that are not in it keep their initialiser, unless it says that
+   * they are missing; if it was written by another version, `migrate` changes it first, or else fields that the instance does not
+   * have are dropped and logged.
    * Throws FieldNotRestorableError, or FieldMigrationError; the instance is then unchanged.
    */
   restore(instance: object, stored: string): void {
@@ -57,6 +71,8 @@ export class FieldCodec {
       return !isOtherVersion || isMigrated || this.#hasField(instance, name) || this.#drop(name, storedFields.version);
     });
     if (!isMigrated) this.#refuseOrphans(kept.filter((name) => orphans.has(name)));
+    // The initialiser has brought back what was deleted.
+    for (const name of storedFields.missing) if (!transientFields.has(name)) removeField(instance, name);
     for (const name of kept) defineField(instance, name, Reflect.get(present, name));
   }
 
@@ -125,6 +141,10 @@ function runMigration(run: () => unknown, facts: { where: string; from: string; 
     const reason = `${cause instanceof Error ? cause.message : String(cause)}.`;
     throw new FieldMigrationError({ ...facts, reason }, { cause });
   }
+}
+
+function removeField(instance: object, name: string): void {
+  if (isField(instance, name)) Reflect.deleteProperty(instance, name);
 }
 
 // Fields are own data properties: an accessor of the same name on the prototype is shadowed, as under ES2022.
