@@ -19,8 +19,9 @@ import { callFrom } from './call-rows.js';
 import type { CommitPace } from './commit-pace.js';
 import { followStream } from './follow-stream.js';
 import { InstanceCache } from './instance-cache.js';
+import type { LiveInstance } from './live-instance.js';
 import { Retention } from './retention.js';
-import { sessionDeletion } from './session-deletion.js';
+import { SessionEndings } from './session-endings.js';
 import { ServedStore } from './served-store.js';
 import { Store } from './store.js';
 
@@ -33,6 +34,8 @@ export interface EmbeddedRuntimeOptions {
   /** Milliseconds. */
   readonly sessionTtl: number;
   readonly now: () => number;
+  /** How often what may go is looked for. Milliseconds. Default 10,000. */
+  readonly sweepMs?: number | undefined;
   /** How quick the disk is, as far as is known. Default: to be found out. */
   readonly pace?: CommitPace;
 }
@@ -42,6 +45,7 @@ interface Started {
   readonly logger: Logger;
   readonly instances: InstanceCache;
   readonly calls: CallRegistry;
+  readonly endings: SessionEndings;
   readonly retention: Retention;
   readonly alarms: Alarms;
 }
@@ -58,21 +62,24 @@ export class EmbeddedRuntime implements Runtime {
   }
 
   async start(host: Host, { logger }: { readonly logger: Logger }): Promise<void> {
-    const { path, sessionTtl, now, pace } = this.#options;
+    const { path, sessionTtl, now, pace, sweepMs } = this.#options;
     const store = await Store.open(path, logger, pace);
     const retention = new Retention({
       store,
       sessionTtl,
       now,
-      expire: (key) => this.#expire(key),
+      sweepMs,
+      inUse: () => instances.pinned(),
+      expire: (key) => endings.expire(key),
       report: (error) => {
         logger.error({ err: error }, 'Old sessions could not be removed; it is tried again.');
       },
     });
-    const instances = new InstanceCache(store);
+    const instances = new InstanceCache({ store, touchEveryMs: Math.min(TOUCH_EVERY_MS, sessionTtl / 10) });
     const alarms = new Alarms(now);
     const calls = new CallRegistry({ store, instances, host, logger, now, alarms });
-    this.#state = { store, logger, instances, calls, retention, alarms };
+    const endings = new SessionEndings({ store, instances, calls, sessionTtl, now });
+    this.#state = { store, logger, instances, calls, endings, retention, alarms };
     const resumed = await calls.recover();
     if (resumed > 0) logger.info({ calls: resumed }, 'Unfinished calls run again.');
     const admin = new ServedStore({ runtime: this, store, instances, calls });
@@ -118,29 +125,18 @@ export class EmbeddedRuntime implements Runtime {
   }
 
   async delete(key: InstanceKey): Promise<boolean> {
-    const { store, instances, calls } = this.#available;
-    const instance = await instances.load(key);
-    if (instance === undefined || instance.isDeleted) return false;
-    instance.isDeleted = true;
-    calls.abandonCallsOf(instance, new Error('The session was ended.'));
-    await instances.remove(key, store.write(sessionDeletion(key)));
-    instance.log.end();
-    return true;
+    return this.#available.endings.delete(key);
   }
 
   /** G1, G6. */
   async submit(request: CallRequest): Promise<Submission> {
     if (this.#isDraining) throw new StoreUnavailableError('The server is stopping. Try again shortly.');
-    const { instances, calls, store } = this.#available;
+    const { instances, calls } = this.#available;
     const session = instances.get(request.session) ?? (await instances.load(request.session));
     if (session === undefined || session.isDeleted) return { kind: 'no_session' };
     session.pins += 1;
     try {
-      const now = this.#options.now();
-      if (now - session.usedAt > TOUCH_EVERY_MS) {
-        session.usedAt = now;
-        this.#quietly(store.write([['touchInstance', now, session.key]]));
-      }
+      this.#use(session);
       return await calls.submit(request, session);
     } finally {
       session.pins -= 1;
@@ -184,7 +180,11 @@ export class EmbeddedRuntime implements Runtime {
     try {
       yield* followStream({ store, stream, log: call?.log ?? instance?.log, after, signal });
     } finally {
-      if (instance !== undefined) instance.pins -= 1;
+      if (instance !== undefined) {
+        instance.pins -= 1;
+        // Its idle time begins now.
+        this.#use(instance);
+      }
     }
   }
 
@@ -231,10 +231,11 @@ export class EmbeddedRuntime implements Runtime {
     return state;
   }
 
-  async #expire(key: InstanceKey): Promise<void> {
-    const instance = this.#state?.instances.get(key);
-    if (this.#state?.instances.isHeld(key) === true) return;
-    if (instance === undefined || instance.pins === 0) await this.delete(key);
+  #use(instance: LiveInstance): void {
+    const state = this.#state;
+    if (state === undefined) return;
+    const statements = instance.use(this.#options.now());
+    if (statements.length > 0) this.#quietly(state.store.write(statements));
   }
 
   // For writes that nobody waits for: losing one only keeps something a little longer.

@@ -7,6 +7,12 @@ import type { Store } from './store.js';
 /** Instances kept in memory although nothing needs them just now. */
 const MOST_IDLE_INSTANCES = 512;
 
+export interface InstanceCacheOptions {
+  readonly store: Store;
+  /** How often an instance's time of last use is stored at most. Milliseconds. */
+  readonly touchEveryMs: number;
+}
+
 /** Said to whoever needs an instance that is held. */
 export function heldError(): StoreUnavailableError {
   return new StoreUnavailableError('The session is being moved. Try again shortly.');
@@ -14,15 +20,15 @@ export function heldError(): StoreUnavailableError {
 
 /** The instances in memory: all that are needed, and the most recently used of the rest. */
 export class InstanceCache {
-  readonly #store: Store;
+  readonly #options: InstanceCacheOptions;
   readonly #live = new Map<InstanceKey, LiveInstance>();
   readonly #held = new Set<InstanceKey>();
   /** Their deletion is still to be committed: there is a row, but nothing is to come of it any more. */
   readonly #leaving = new Set<InstanceKey>();
   readonly #loading = new Map<InstanceKey, Promise<LiveInstance | undefined>>();
 
-  constructor(store: Store) {
-    this.#store = store;
+  constructor(options: InstanceCacheOptions) {
+    this.#options = options;
   }
 
   get(key: InstanceKey): LiveInstance | undefined {
@@ -46,8 +52,13 @@ export class InstanceCache {
     return loading;
   }
 
+  /** Those that something needs. */
+  pinned(): readonly LiveInstance[] {
+    return [...this.#live.values()].filter(({ pins }) => pins > 0);
+  }
+
   add(row: Row): LiveInstance {
-    const instance = new LiveInstance(row);
+    const instance = new LiveInstance(row, this.#options.touchEveryMs);
     this.#live.set(instance.key, instance);
     this.#evict();
     return instance;
@@ -79,7 +90,7 @@ export class InstanceCache {
   }
 
   async #read(key: InstanceKey): Promise<LiveInstance | undefined> {
-    const [row] = await this.#store.read('instance', key);
+    const [row] = await this.#options.store.read('instance', key);
     if (this.#held.has(key)) throw heldError();
     return row === undefined || this.#leaving.has(key) ? undefined : this.add(row);
   }

@@ -154,7 +154,7 @@ export class LiveCall implements Scope {
     this.#hasEnded = true;
     const seq = this.#lastSeq + 1;
     const finishedAt = this.#now();
-    const statements = this.#fieldsStatement(fields);
+    const statements = [...this.#fieldsStatement(fields), ...this.session.use(finishedAt)];
     if (this.#isStored) {
       const { status, body } = outcome;
       await this.#write([...statements, ['finishCall', status, body, seq, finishedAt, input ?? null, this.call.id]]);

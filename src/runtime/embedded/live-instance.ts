@@ -1,5 +1,5 @@
 import type { CallId, InstanceKey, InstanceRecord } from '../port.js';
-import type { Row } from './statements.js';
+import type { Row, Statement } from './statements.js';
 import { OneAtATime } from '../one-at-a-time.js';
 import { StreamLog } from '../stream-log.js';
 
@@ -28,7 +28,11 @@ export class LiveInstance implements InstanceRecord {
   /** What is stored of it is all that counts: nothing begins here any more. */
   isHeld = false;
 
-  constructor(row: Row) {
+  readonly #touchEveryMs: number;
+
+  /** `touchEveryMs`: how often the time of last use is stored at most. */
+  constructor(row: Row, touchEveryMs: number) {
+    this.#touchEveryMs = touchEveryMs;
     this.key = String(row['key']);
     this.principal = row['principal'] === null ? undefined : String(row['principal']);
     this.createdAt = Number(row['created_at']);
@@ -39,5 +43,11 @@ export class LiveInstance implements InstanceRecord {
     this.deliveredSeq = Number(row['delivered_seq']);
     this.log = new StreamLog(this.lastSeq);
     this.highestRequest = Number(row['highest_request'] ?? -1);
+  }
+  /** What stores that it is in use just now; nothing if that was stored lately. */
+  use(now: number): readonly Statement[] {
+    if (now - this.usedAt <= this.#touchEveryMs) return [];
+    this.usedAt = now;
+    return [['touchInstance', now, this.key]];
   }
 }

@@ -1,4 +1,5 @@
 import type { InstanceKey } from '../port.js';
+import type { LiveInstance } from './live-instance.js';
 import type { Store } from './store.js';
 
 /** How long a response that was written to a connection can still be asked for again. Milliseconds. */
@@ -7,12 +8,18 @@ const DELIVERED_RETENTION_MS = 600_000;
 const KEYED_RETENTION_MS = 24 * 60 * 60 * 1000;
 const SWEEP_MS = 10_000;
 const SWEEP_BATCH = 500;
+/** How often the time of last use of an instance that is in use is stored, within the session's time to live. */
+const RENEWALS = 10;
 
 export interface RetentionOptions {
   readonly store: Store;
   /** Milliseconds. */
   readonly sessionTtl: number;
   readonly now: () => number;
+  /** How often what may go is looked for. Milliseconds. */
+  readonly sweepMs?: number | undefined;
+  /** Instances that are not idle, whenever they were used. */
+  readonly inUse: () => readonly LiveInstance[];
   /** Instances that were idle for longer than the session's time to live. */
   readonly expire: (key: InstanceKey) => Promise<unknown>;
   readonly report: (error: unknown) => void;
@@ -30,7 +37,7 @@ export class Retention {
 
   constructor(options: RetentionOptions) {
     this.#options = options;
-    this.#timer = setInterval(() => void this.sweep().catch(options.report), SWEEP_MS);
+    this.#timer = setInterval(() => void this.sweep().catch(options.report), options.sweepMs ?? SWEEP_MS);
     this.#timer.unref();
   }
 
@@ -51,11 +58,20 @@ export class Retention {
   async sweep(): Promise<void> {
     const { store, now, sessionTtl, expire } = this.#options;
     if (store.failure !== undefined) return;
-    const due = this.#delivered.findIndex(({ at }) => at > now() - DELIVERED_RETENTION_MS);
+    const time = now();
+    const due = this.#delivered.findIndex(({ at }) => at > time - DELIVERED_RETENTION_MS);
     const gone = this.#delivered.splice(0, due === -1 ? this.#delivered.length : due);
     await Promise.all(gone.map(({ call, seq }) => this.purge(call, seq)));
-    const idle = await store.read('idleInstances', now() - sessionTtl, SWEEP_BATCH);
+    await this.#renew(time);
+    const idle = await store.read('idleInstances', time - sessionTtl, SWEEP_BATCH);
     await Promise.all(idle.map(({ key }) => expire(String(key))));
+  }
+
+  // So that a crash leaves them most of their time, and those that are idle are not looked for among them.
+  async #renew(time: number): Promise<void> {
+    const { store, sessionTtl, inUse } = this.#options;
+    const due = inUse().filter(({ usedAt }) => usedAt < time - sessionTtl / RENEWALS);
+    await Promise.all(due.map(async (instance) => store.write(instance.use(time))));
   }
 
   stop(): void {
