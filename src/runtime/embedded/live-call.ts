@@ -2,12 +2,11 @@ import type { CallRecord, History, JournalEntry, Outcome, Scope } from '../port.
 import type { Alarms } from '../alarms.js';
 import { insertCall } from './call-rows.js';
 import type { LiveInstance } from './live-instance.js';
+import { never, unlessOver } from './run-writes.js';
 import type { Statement } from './statements.js';
 import type { Store } from './store.js';
 import { StoredJournal } from './stored-journal.js';
 import { StreamLog } from '../stream-log.js';
-
-const never = new Promise<never>(() => undefined);
 
 export interface LiveCallOptions {
   readonly call: CallRecord;
@@ -143,7 +142,7 @@ export class LiveCall implements Scope {
     if (stream === 'session') return this.#emitOnSession(body);
     this.#lastSeq += 1;
     const seq = this.#lastSeq;
-    await this.#write([['insertEvent', this.call.id, seq, body]]);
+    await unlessOver(this.#store, this.#write([['insertEvent', this.call.id, seq, body]]));
     this.log.add({ kind: 'event', seq, body });
     if (this.#isAbandoned) return never;
   }
@@ -196,7 +195,7 @@ export class LiveCall implements Scope {
       this.#isSuspended = isSuspended;
       statements.push(['setStatus', isSuspended ? 'suspended' : 'running', this.call.id]);
     }
-    await this.#write([...statements, ...this.#fieldsStatement(fields)]);
+    await unlessOver(this.#store, this.#write([...statements, ...this.#fieldsStatement(fields)]));
     if (this.#isAbandoned) return never;
   }
 
@@ -212,11 +211,12 @@ export class LiveCall implements Scope {
     const { session } = this;
     session.lastSeq += 1;
     const seq = session.lastSeq;
-    await this.#write([
+    const written = this.#write([
       ['insertEvent', session.key, seq, body],
       ['setLastSeq', seq, session.key],
       ['recordEntry', this.call.id, 'session-event', this.journal.nextSessionEvent(), body],
     ]);
+    await unlessOver(this.#store, written);
     session.log.add({ kind: 'event', seq, body });
     if (this.#isAbandoned) return never;
   }

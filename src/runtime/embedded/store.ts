@@ -2,6 +2,7 @@ import { once } from 'node:events';
 import { Worker } from 'node:worker_threads';
 import type { StoreUnavailableError } from '../../errors/store-errors.js';
 import type { Logger } from '../port.js';
+import { newBatch, type Batch } from './batch.js';
 import { CommitPace } from './commit-pace.js';
 import { DirectWriter } from './direct-writer.js';
 import type { ReadName, Row, SqlValue, Unit } from './statements.js';
@@ -9,12 +10,6 @@ import { errorFrom, refusal, unavailable } from './store-failures.js';
 import type { Failure, FromWorker, ToWorker } from './store-messages.js';
 
 const RETRY_AFTER_FAILURE_MS = 250;
-
-interface Batch {
-  readonly units: Unit[];
-  readonly written: Promise<ReadonlyMap<number, Failure> | undefined>;
-  readonly settle: (rejected: ReadonlyMap<number, Failure> | undefined) => void;
-}
 
 /** Batches that were committed. */
 interface CommitCounts {
@@ -27,13 +22,15 @@ interface CommitCounts {
  * The main thread's side of the store. While the worker commits one batch, what arrives becomes the next (group commit): the event loop
  * does not wait for the disk. Only a batch that comes alone, while the worker has nothing to do and the disk is quick, is committed here.
  * Batches are committed in the order in which they began: one at a time, wherever.
- * G9: a batch that the disk refuses is tried again until it is taken; meanwhile `failure` says so.
+ * G9: a batch that the disk refuses is tried again until it is taken; meanwhile `failure` says so. Without its worker the store is over:
+ * nobody waits for what cannot come any more.
  */
 export class Store {
   readonly commits: CommitCounts = { direct: 0, inWorker: 0 };
   readonly #worker: Worker;
   readonly #direct: DirectWriter;
   readonly #logger: Logger;
+  readonly #exited: Promise<void>;
   readonly #reads = new Map<number, { resolve: (rows: readonly Row[]) => void; reject: (error: unknown) => void }>();
   #nextRead = 1;
   #waiting = newBatch();
@@ -42,6 +39,8 @@ export class Store {
   #failure: StoreUnavailableError | undefined;
   #onFailure: () => void = () => undefined;
   #retry: NodeJS.Timeout | undefined;
+  #isClosing = false;
+  #isOver = false;
 
   private constructor(worker: Worker, direct: DirectWriter, logger: Logger) {
     this.#worker = worker;
@@ -52,6 +51,12 @@ export class Store {
     });
     worker.on('error', (error) => {
       this.#workerEnded(error);
+    });
+    this.#exited = new Promise((resolve) => {
+      worker.once('exit', (code) => {
+        this.#workerEnded(new Error(`The store worker ended with code ${code}.`));
+        resolve();
+      });
     });
   }
 
@@ -71,13 +76,19 @@ export class Store {
     }
   }
 
-  /** Set while the disk takes nothing. */
+  /** Set while the disk takes nothing, and when the store is over. */
   get failure(): StoreUnavailableError | undefined {
     return this.#failure;
   }
 
-  /** Resolves when the unit is committed and synced; rejects only if it breaks a rule of the tables. */
+  /** Nothing is written or read any more: it was closed, or its worker ended. */
+  get isOver(): boolean {
+    return this.#isOver;
+  }
+
+  /** Resolves when the unit is committed and synced; rejects if it breaks a rule of the tables, or when the store is over. */
   async write(unit: Unit): Promise<void> {
+    this.#refuseWhenOver();
     const batch = this.#waiting;
     const index = batch.units.push(unit) - 1;
     this.#scheduleFlush();
@@ -86,6 +97,7 @@ export class Store {
   }
 
   async read(name: ReadName, ...values: SqlValue[]): Promise<readonly Row[]> {
+    this.#refuseWhenOver();
     const id = this.#nextRead;
     this.#nextRead += 1;
     return new Promise((resolve, reject) => {
@@ -103,10 +115,10 @@ export class Store {
       await Promise.race([(this.#committing ?? this.#waiting).written, failed]);
     }
     clearTimeout(this.#retry);
-    this.#worker.removeAllListeners('error');
+    this.#isClosing = true;
     this.#direct.close();
     this.#post({ kind: 'close' });
-    await once(this.#worker, 'exit');
+    await this.#exited;
     this.#logger.debug({ commits: this.commits }, 'The store is closed.');
   }
 
@@ -196,14 +208,26 @@ export class Store {
   }
 
   #workerEnded(error: unknown): void {
-    this.#logger.error(
-      { err: error },
-      'The store worker ended; restart the process. Nothing that was acknowledged is lost.',
-    );
-    this.#failure = unavailable(error);
+    if (this.#isOver) return;
+    this.#isOver = true;
+    if (!this.#isClosing) {
+      this.#logger.error(
+        { err: error },
+        'The store worker ended; restart the process. Nothing that was acknowledged is lost, and requests get 503 until then.',
+      );
+    }
+    clearTimeout(this.#retry);
+    const failure = unavailable(error);
+    this.#failure = failure;
     this.#onFailure();
-    for (const read of this.#reads.values()) read.reject(this.#failure);
+    for (const read of this.#reads.values()) read.reject(failure);
     this.#reads.clear();
+    this.#committing?.fail(failure);
+    this.#waiting.fail(failure);
+  }
+
+  #refuseWhenOver(): void {
+    if (this.#isOver) throw this.#failure ?? unavailable(undefined);
   }
 
   #post(message: ToWorker): void {
@@ -214,12 +238,4 @@ export class Store {
 async function readFirstAnswer(worker: Worker): Promise<FromWorker> {
   const [answer] = (await once(worker, 'message')) as [FromWorker];
   return answer;
-}
-
-function newBatch(): Batch {
-  let settle: Batch['settle'] = () => undefined;
-  const written = new Promise<ReadonlyMap<number, Failure> | undefined>((resolve) => {
-    settle = resolve;
-  });
-  return { units: [], written, settle };
 }

@@ -39,7 +39,7 @@ describe('The calls of an embedded runtime', () => {
     ['do not, once all were abandoned', 1],
   ] as const) {
     it(when, async () => {
-      const instances = new InstanceCache(store);
+      const instances = new InstanceCache({ store, touchEveryMs: 60_000 });
       const host = new RecordingHost();
       const calls = new CallRegistry({ store, instances, host, logger, now: Date.now, alarms: new Alarms(Date.now) });
       await store.write([['openInstance', KEY, null, '{}', 1, 1]]);
