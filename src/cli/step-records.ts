@@ -7,6 +7,8 @@ export interface StepEntry {
   readonly name: string;
   /** `begun`: at most once; its effect is in doubt unless it is running now. `unreadable`: not written by this release. */
   readonly state: 'begun' | 'retrying' | 'done' | 'failed' | 'unreadable';
+  /** It began, and its handler was told that it is in doubt. */
+  readonly wasTold: boolean;
   /** The entry's text. */
   readonly body: string;
 }
@@ -38,8 +40,9 @@ function parseStep(name: string, body: string): StepEntry {
   try {
     const record: unknown = JSON.parse(body);
     const state = isJsonObject(record) ? STATES.find((known) => known === record['state']) : undefined;
-    return { name, state: state ?? 'unreadable', body };
+    const wasTold = isJsonObject(record) && record['wasTold'] === true;
+    return { name, state: state ?? 'unreadable', wasTold, body };
   } catch {
-    return { name, state: 'unreadable', body };
+    return { name, state: 'unreadable', wasTold: false, body };
   }
 }

@@ -6,7 +6,7 @@ import type { BoundaryObserver } from './boundary.js';
 import type { CurrentStep } from './current-step.js';
 import type { Journal } from './journal.js';
 import { delayBeforeRetry, refuseWrongRetry } from './retry-policy.js';
-import { readStepRecord, type StepRecord, type StepState } from './step-record.js';
+import { isOpen, readStepRecord, type UnsettledStep, type StepRecord, type StepState } from './step-record.js';
 import type { AtLeastOnceOptions, AtMostOnceOptions } from './step-options.js';
 import { reviveError, storeError } from './stored-error.js';
 import { reviveStepValue, storeStepValue } from './step-values.js';
@@ -99,7 +99,8 @@ export class Steps {
           await this.#record({ name, input }, { state: 'begun' });
           return this.#once({ name, body, returns, where, input });
         }
-        if (reconcile === undefined) throw new AtMostOnceFailedBeforeCompleting(name);
+        if (recorded.wasTold === true) throw new AtMostOnceFailedBeforeCompleting(name);
+        if (reconcile === undefined) return this.#leaveInDoubt({ name, input });
         return this.#reconcile({ name, body: reconcile, returns, where, input });
       },
       returns,
@@ -109,7 +110,7 @@ export class Steps {
   // What is settled is given again; what is not goes on where it was.
   async #readOrRun<T>(
     name: string,
-    go: (recorded: StepRecord | undefined) => Promise<unknown>,
+    go: (recorded: UnsettledStep | undefined) => Promise<unknown>,
     returns: unknown,
   ): Promise<T> {
     const { journal, waits, where } = this.#options;
@@ -119,8 +120,9 @@ export class Steps {
     const result = await waits.activity.during(async () => {
       const body = await journal.reach('step', name);
       const recorded = body === undefined ? undefined : readStepRecord(body);
-      if (recorded?.state !== 'done' && recorded?.state !== 'failed') return this.#settle(async () => go(recorded));
+      if (recorded === undefined || isOpen(recorded)) return this.#settle(async () => go(recorded));
       await waits.resumptions.given(recorded.waits ?? 0);
+      if (recorded.state === 'begun') return go(recorded);
       if (recorded.state === 'failed') throw reviveError(recorded.error);
       return recorded.hasValue ? reviveStepValue(returns, recorded.value, where) : undefined;
     });
@@ -154,7 +156,13 @@ export class Steps {
     if ('returned' in attempt) return this.#complete(step, attempt.returned);
     const { error } = attempt;
     if (error instanceof ToolError || error instanceof NonRetryableError) return this.#fail(step, error);
-    throw new AtMostOnceFailedBeforeCompleting(step.name, { cause: error });
+    return this.#leaveInDoubt(step, error);
+  }
+
+  // The handler goes on from here: what could be found out later would send a later run another way.
+  async #leaveInDoubt(step: Pick<Step, 'name' | 'input'>, cause?: unknown): Promise<never> {
+    await this.#record(step, { state: 'begun', wasTold: true });
+    throw new AtMostOnceFailedBeforeCompleting(step.name, cause === undefined ? {} : { cause });
   }
 
   async #once(step: Step): Promise<unknown> {

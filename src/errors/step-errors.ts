@@ -2,7 +2,7 @@ import { DurableMcpError } from './durable-mcp-error.js';
 
 /**
  * G4: an at-most-once step was begun in an earlier run, and the process ended before its result was stored. Whether its effect
- * happened is unknown. Thrown at the step's place on this and every later replay, unless the step names a `reconcile`.
+ * happened is unknown. Thrown at the step's place on this and every later replay, unless the step names a `reconcile` and it can tell.
  */
 export class AtMostOnceFailedBeforeCompleting extends DurableMcpError {
   override readonly code = 'step_in_doubt';

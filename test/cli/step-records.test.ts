@@ -3,11 +3,16 @@ import { doneBody, stepsIn } from '../../src/cli/step-records.js';
 
 describe('The steps in a journal', () => {
   const row = (body: string) => ({ kind: 'step', key: 'charge', body });
-  const begun = { name: 'charge', state: 'begun', body: '{"state":"begun","input":"f1"}' } as const;
+  const begun = { name: 'charge', state: 'begun', wasTold: false, body: '{"state":"begun","input":"f1"}' } as const;
   const done = (value: unknown, isDeclared = false): unknown => JSON.parse(doneBody(begun, { value, isDeclared }));
 
   it('are told from everything else', () => {
     expect(stepsIn([{ kind: 'time', key: 't', body: '1' }, row(begun.body)])).to.deep.equal([begun]);
+  });
+
+  it('are in doubt still when their handler was told', () => {
+    const [step] = stepsIn([row('{"state":"begun","wasTold":true}')]);
+    expect(step).to.include({ state: 'begun', wasTold: true });
   });
 
   it('may be of another release', () => {

@@ -15,6 +15,11 @@ interface ListedCall {
   readonly begunSteps: readonly string[];
 }
 
+interface InDoubt {
+  readonly id: string;
+  readonly answer: Promise<string>;
+}
+
 describe('The commands that look into a store and change it', function () {
   this.timeout(30_000);
   let directory: string;
@@ -65,14 +70,29 @@ describe('The commands that look into a store and change it', function () {
   }
 
   /** A call whose step hangs, and whose server was killed meanwhile. */
-  async function callInDoubt(): Promise<{ readonly id: string; readonly answer: Promise<string> }> {
+  async function callInDoubt(call: () => Promise<string> = buy): Promise<InDoubt> {
     writeFileSync(hang, '');
-    const answer = buy();
+    const answer = call();
     answer.catch(() => undefined);
     const { id } = await callThat(({ begunSteps }) => begunSteps.length > 0);
     await server.end('SIGKILL');
     rmSync(hang);
     return { id, answer };
+  }
+
+  /** The same, but that another server has told its handler of the doubt since, and was killed, too. */
+  async function callToldOfDoubt({ says }: { readonly says: boolean }): Promise<InDoubt> {
+    const doubt = await callInDoubt(async () =>
+      JSON.stringify(await connection.client.callTool({ name: 'insist', arguments: { says } })),
+    );
+    writeFileSync(hang, '');
+    await startAgain();
+    const shown = async (): Promise<string> => (await type('calls', 'show', doubt.id, '--json')).stdout;
+    const isTold = (text: string): boolean => text.includes('wasTold') && text.includes('"in doubt"') === says;
+    while (!isTold(await shown()));
+    await server.end('SIGKILL');
+    rmSync(hang);
+    return doubt;
   }
 
   describe('sessions list', () => {
@@ -194,6 +214,23 @@ describe('The commands that look into a store and change it', function () {
       expect((await type('calls', 'resolve', id, 'charge#1', '--retry')).code).to.equal(0);
       await startAgain();
       expect(await answer).to.include('charged for tea, order 1');
+    });
+
+    it('settles a doubt that the handler was told of and has done nothing about', async () => {
+      const { id, answer } = await callToldOfDoubt({ says: false });
+      expect(await list('--in-doubt')).to.have.length(1);
+      expect((await type('calls', 'resolve', id, 'charge#1', '--done', '"found at the bank"')).code).to.equal(0);
+      await startAgain();
+      expect(await answer).to.include('found at the bank');
+    });
+
+    it('leaves a doubt to the handler that may have told its client of it', async () => {
+      const { id, answer } = await callToldOfDoubt({ says: true });
+      const { code, stderr } = await type('calls', 'resolve', id, 'charge#1', '--done', '1');
+      expect(code).to.equal(1);
+      expect(stderr).to.include('was told that "charge#1" is in doubt');
+      await startAgain();
+      expect(await answer).to.include('in doubt');
     });
 
     it('lists the calls to settle', async () => {

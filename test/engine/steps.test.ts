@@ -9,6 +9,9 @@ import { NonRetryableError, RetryAfterError } from '../../src/errors/step-errors
 import { ToolError } from '../../src/errors/tool-error.js';
 import { EngineHarness, Gate } from './harness.js';
 
+const NAP_MS = 400;
+/** Whether the outside world can be asked. */
+let isReachable = true;
 /** What the outside world saw; it outlives a server's process. */
 let effects: string[] = [];
 let inside = new Gate();
@@ -57,12 +60,22 @@ class StepServer {
   }
 
   lookUp(amount: number): string {
+    effects.push('look up');
+    if (!isReachable) throw new Error('out of reach');
     return `found ${amount}`;
   }
 
   @Tool()
   async reconciling(): Promise<string> {
     return this.reconciled(9);
+  }
+
+  @Tool()
+  async resigned(context: DurableContext): Promise<string> {
+    const paid = await this.reconciled(3).catch((error: unknown) => String(error));
+    await context.sleep('nap', NAP_MS);
+    await this.mail('later');
+    return paid;
   }
 
   @Tool()
@@ -139,6 +152,15 @@ class StepServer {
   }
 }
 
+/** As it was before `reconciled` could find out. */
+@McpServer({ name: 'steps', version: '1' })
+class Unreconciled extends StepServer {
+  @AtMostOnce()
+  override async reconciled(amount: number): Promise<string> {
+    return super.reconciled(amount);
+  }
+}
+
 async function failing(failures: number): Promise<string> {
   effects.push('attempt');
   await Promise.resolve();
@@ -153,6 +175,7 @@ describe('steps', () => {
     effects = [];
     inside = new Gate();
     between = new Gate();
+    isReachable = true;
     server = await EngineHarness.start(StepServer);
   });
 
@@ -198,7 +221,30 @@ describe('steps', () => {
     await inside.reached();
     await server.crash();
     expect(await server.text(call)).to.equal('found 9');
-    expect(effects).to.deep.equal(['charge 9']);
+    expect(effects).to.deep.equal(['charge 9', 'look up']);
+  });
+
+  it('G4: stays in doubt for good when its reconcile method cannot tell', async () => {
+    const call = await server.begin('resigned');
+    await inside.reached();
+    isReachable = false;
+    await server.crash();
+    await server.suspended(call);
+    isReachable = true;
+    await server.crash();
+    expect(await server.text(call)).to.match(/^AtMostOnceFailedBeforeCompleting: The step "reconciled#1"/);
+    expect(effects).to.deep.equal(['charge 3', 'look up', 'mail later']);
+  });
+
+  it('G4: stays in doubt for good when a deploy brings a reconcile method afterwards', async () => {
+    await server.crash(Unreconciled);
+    const call = await server.begin('resigned');
+    await inside.reached();
+    await server.crash(Unreconciled);
+    await server.suspended(call);
+    await server.crash();
+    expect(await server.text(call)).to.match(/^AtMostOnceFailedBeforeCompleting/);
+    expect(effects).to.deep.equal(['charge 3', 'mail later']);
   });
 
   it('retries an at-least-once step until it succeeds', async () => {

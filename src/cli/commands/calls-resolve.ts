@@ -1,6 +1,7 @@
+import { isStepEvent } from '../../engine/step-events.js';
 import { CommandError, CommandUsageError } from '../../errors/command-errors.js';
 import type { ReplacementResult } from '../../runtime/session-admin.js';
-import type { SessionReader } from '../../runtime/session-reader.js';
+import type { CallDetails, SessionReader } from '../../runtime/session-reader.js';
 import { callView } from '../call-view.js';
 import type { Command, Invocation } from '../command.js';
 import { SESSIONS_FLAGS, withSessions } from '../open-sessions.js';
@@ -81,19 +82,30 @@ async function findDoubt(reader: SessionReader, { operands, flags }: Invocation)
         'Nothing of it runs again; make up for it with a new call.',
     );
   }
-  const journal = details.entries;
-  const entry = stepsIn(journal).find((step) => step.name === name);
+  const entry = stepsIn(details.entries).find((step) => step.name === name);
   if (entry?.state !== 'begun') throw new CommandError(whyNotInDoubt(entry, name, call.begunSteps));
-  const position = journal.findIndex(({ kind, key }) => kind === 'step' && key === name);
-  const later = journal.slice(position + 1).filter(({ kind }) => DEEDS.includes(kind));
-  if (later.length > 0 && !flags.isSet('force')) {
+  if (!flags.isSet('force')) refuseIfTooLate(details, entry);
+  return entry;
+}
+
+/** Throws CommandError when the call may have gone on because of the doubt. */
+function refuseIfTooLate({ id, entries, events }: CallDetails, { name, wasTold }: StepEntry): void {
+  const position = entries.findIndex(({ kind, key }) => kind === 'step' && key === name);
+  const later = entries.slice(position + 1).filter(({ kind }) => DEEDS.includes(kind));
+  if (later.length > 0) {
     const deeds = later.map(({ kind, key }) => `${kind} "${key}"`).join(', ');
     throw new CommandError(
       `The call ${id} went on after "${name}" began: ${deeds}. If its handler caught the doubt and did that because of it, the step ` +
         'cannot be settled any more: the call would be stopped as NonDeterministicCall. If that ran beside the step, add --force.',
     );
   }
-  return entry;
+  if (wasTold && events.some(({ body }) => !isStepEvent(body))) {
+    throw new CommandError(
+      `The handler of the call ${id} was told that "${name}" is in doubt, and the call has sent messages (calls show --json has them). If it sent ` +
+        'one of them because of that, the step cannot be settled any more: the call would be stopped as NonDeterministicCall. If it sent ' +
+        'all of them before, add --force.',
+    );
+  }
 }
 
 function whyNotInDoubt(entry: StepEntry | undefined, name: string, begun: readonly string[]): string {
