@@ -3,7 +3,7 @@ import type { JsonObject, NamedParameter } from '../metadata/server-model.js';
 import { describeShape } from './describe-shape.js';
 import { DtoDefinitions } from './dto/dto-definitions.js';
 import { dtosIn, planDtos, type DtoPlans } from './dto/dto-plan.js';
-import { isTypeMistake, paramShape } from './param-shape.js';
+import { isTypeMistake, paramShape, textShape } from './param-shape.js';
 import { paramsReader } from './read-params.js';
 import type { Shape } from './shape.js';
 import { shapeReader } from './shape-reader.js';
@@ -25,7 +25,7 @@ export function compileParams(
   where: string,
   { fromText = false }: ParamsOptions = {},
 ): { readonly json: JsonObject; readonly reader: ValueReader } {
-  const shaped = shapeAll(params, where);
+  const shaped = shapeAll(params, where, fromText);
   const plans = planDtos(
     shaped.flatMap(({ shape }) => dtosIn(shape)),
     where,
@@ -42,11 +42,11 @@ export function compileParams(
   };
 }
 
-function shapeAll(params: readonly NamedParameter[], where: string): readonly ShapedParameter[] {
+function shapeAll(params: readonly NamedParameter[], where: string, fromText: boolean): readonly ShapedParameter[] {
   const problems: DefinitionProblem[] = [];
   const shaped = new Map<string, ShapedParameter>();
   for (const parameter of params) {
-    const shape = paramShape(parameter.type, parameter.name);
+    const shape = fromText ? textShape(parameter.type, parameter.name) : paramShape(parameter.type, parameter.name);
     const what = `two parameters are named ${JSON.stringify(parameter.name)}.`;
     if (shaped.has(parameter.name)) problems.push({ where, what, fix: 'Give each @Param a name of its own.' });
     else if (isTypeMistake(shape)) problems.push({ where, ...shape });

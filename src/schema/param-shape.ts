@@ -35,6 +35,16 @@ export function paramShape(type: unknown, name: string): Shape | TypeMistake {
   return { what: `the type of @Param('${name}') is not one that can be described.`, fix: `Use ${choices}.` };
 }
 
+/** The same where a client can send text alone: no text is an array or an object. */
+export function textShape(type: unknown, name: string): Shape | TypeMistake {
+  const shape = paramShape(type, name);
+  if (isTypeMistake(shape) || (shape.kind !== 'list' && shape.kind !== 'dto')) return shape;
+  return {
+    what: `@Param('${name}') is ${shape.kind === 'list' ? 'an array' : 'an object'}, but clients send the arguments of a prompt and the variables of a uri as text.`,
+    fix: `Take it as text, @Param('${name}', { type: String }), and read that in the method; or make the method a @Tool().`,
+  };
+}
+
 export function isTypeMistake(found: Shape | TypeMistake): found is TypeMistake {
   return 'fix' in found;
 }

@@ -1,4 +1,5 @@
 import { fullFormats } from 'ajv-formats/dist/formats.js';
+import type { JsonValue } from '../metadata/server-model.js';
 import type { ScalarKind } from './shape.js';
 
 export type ScalarReading =
@@ -27,6 +28,12 @@ export function readScalar(kind: ScalarKind, value: unknown): ScalarReading {
 /** The same where a client can send text alone: `"5"` is a number there, and `"true"` a boolean. */
 export function readScalarText(kind: ScalarKind, value: unknown): ScalarReading {
   return readScalar(kind, typeof value === 'string' ? fromText(kind, value) : value);
+}
+
+/** What a text stands for where one of `values` is meant: the very text, or the number that it says. */
+export function enumFromText(values: readonly JsonValue[], value: unknown): unknown {
+  const isNumber = typeof value === 'string' && !values.includes(value) && isNumeric(value);
+  return isNumber ? Number(value) : value;
 }
 
 // What is no such text is refused as it is.

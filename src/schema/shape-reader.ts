@@ -1,7 +1,7 @@
 import type { DtoPlans } from './dto/dto-plan.js';
 import { dtoReader } from './dto/read-dto.js';
 import { elementPath } from './property-path.js';
-import { readScalar, readScalarText } from './read-scalar.js';
+import { enumFromText, readScalar, readScalarText } from './read-scalar.js';
 import { readShape } from './read-shape.js';
 import type { ScalarKind, Shape } from './shape.js';
 import type { ValueReader } from './value-reader.js';
@@ -11,7 +11,9 @@ export function shapeReader(shape: Shape, plans: DtoPlans, fromText: boolean): V
   if (shape.kind === 'dto') return dtoReader(shape.type, plans);
   if (shape.kind === 'list') return listReader(shapeReader(shape.items, plans, fromText));
   if (isScalar(shape)) return scalarReader(shape.kind, fromText ? readScalarText : readScalar);
-  return { read: (value, path, violations) => readShape(shape, value, { path, depth: 0, violations }) };
+  const given = (value: unknown): unknown =>
+    fromText && shape.kind === 'enum' ? enumFromText(shape.values, value) : value;
+  return { read: (value, path, violations) => readShape(shape, given(value), { path, depth: 0, violations }) };
 }
 
 function isScalar(shape: Shape): shape is Extract<Shape, { kind: ScalarKind }> {

@@ -14,6 +14,8 @@ enum Priority {
   Low,
   High,
 }
+// As the compiler writes an enum of numbers and texts.
+const Mixed = { Seven: 7, 7: 'Seven', Eight: '8' };
 class Point {
   @IsInt() @Min(0) x!: number;
   @IsString() label = 'p';
@@ -168,16 +170,48 @@ describe('Named arguments that a client sends as text', () => {
     { name: 'count', type: Number, optional: true },
     { name: 'isLoud', type: Boolean, optional: true },
     { name: 'big', type: BigInt, optional: true },
-    { name: 'sizes', type: [Number], optional: true },
+    { name: 'priority', type: Priority, optional: true },
+    { name: 'unit', type: Unit, optional: true },
+    { name: 'mixed', type: Mixed, optional: true },
+    { name: 'when', type: Date, optional: true },
     { name: 'text', type: String, optional: true },
   ];
-  const schema = compileArguments({ kind: 'params', params }, 'Calc.add', { fromText: true });
+  const compileTexts = (...texts: readonly NamedParameter[]) =>
+    compileArguments({ kind: 'params', params: texts }, 'Calc.add', { fromText: true });
+  const schema = compileTexts(...params);
 
   it('become what their types say', () => {
-    const texts = { count: '5.5', isLoud: 'true', big: '12', sizes: ['1', '2'], text: '5' };
-    const values = { count: 5.5, isLoud: true, big: 12n, sizes: [1, 2], text: '5' };
-    expect(schema.parse(texts, 'x')).to.deep.equal(values);
+    const when = '2026-01-31T09:30:00.000Z';
+    const texts = { count: '5.5', isLoud: 'true', big: '12', priority: '1', unit: 'ft', mixed: '7', when, text: '5' };
+    const values = {
+      count: 5.5,
+      isLoud: true,
+      big: 12n,
+      priority: Priority.High,
+      unit: Unit.Foot,
+      mixed: 7,
+      text: '5',
+    };
+    expect(schema.parse(texts, 'x')).to.deep.equal({ ...values, when: new Date(when) });
   });
+
+  it('are the very text of an enum before they are a number', () => {
+    expect(schema.parse({ mixed: '8' }, 'x')).to.deep.equal({ mixed: '8' });
+    expect(schema.parse({ mixed: '7.0' }, 'x')).to.deep.equal({ mixed: 7 });
+  });
+
+  for (const [what, type] of [
+    ['an array', [Number]],
+    ['an object', Point],
+  ] as const) {
+    it(`are a definition error for ${what}, also where it may be left out`, () => {
+      for (const optional of [true, false])
+        expect(() => compileTexts({ name: 'x', type, optional }))
+          .to.throw(DefinitionError, `@Param('x') is ${what}, but clients send`)
+          .with.nested.property('problems[0].fix')
+          .that.contains("@Param('x', { type: String })");
+    });
+  }
 
   for (const [value, constraint] of [
     [{ count: 'five' }, 'must be a number'],
@@ -185,6 +219,10 @@ describe('Named arguments that a client sends as text', () => {
     [{ isLoud: 'yes' }, 'must be true or false'],
     [{ big: '1.5' }, 'must be an integer'],
     [{ text: 5 }, 'must be a string'],
+    [{ priority: '2' }, 'must be one of: 0, 1'],
+    [{ priority: 'High' }, 'must be one of: 0, 1'],
+    [{ priority: '' }, 'must be one of: 0, 1'],
+    [{ unit: '1' }, 'must be one of: "m", "ft"'],
   ] as const) {
     it(`are refused when they are no such text: ${JSON.stringify(value)}`, () => {
       const [violation] = violationsOf(schema, value);
