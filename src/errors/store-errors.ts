@@ -15,7 +15,7 @@ export class StoreDirectoryError extends DurableMcpError {
   override readonly code = 'store_directory';
 }
 
-/** The store's file is damaged, or no store of ours. Nothing in it was changed. */
+/** The store's file is damaged, or no store of ours. A start that says so has changed nothing that is stored. */
 export class StoreDamagedError extends DurableMcpError {
   override readonly code = 'store_damaged';
 }

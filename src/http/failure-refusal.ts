@@ -1,5 +1,5 @@
 import { SessionEndedError } from '../errors/session-ended-error.js';
-import { StoreUnavailableError } from '../errors/store-errors.js';
+import { StoreDamagedError, StoreUnavailableError } from '../errors/store-errors.js';
 import type { Logger } from '../runtime/port.js';
 import { BAD_EXCHANGE, INTERNAL_ERROR, refuse, SESSION_NOT_FOUND, type Refusal } from './refusal.js';
 
@@ -14,6 +14,10 @@ export function refusalOfFailure(error: unknown, method: string | undefined, log
   if (error instanceof StoreUnavailableError) {
     logger.warn(facts, 'The store is unavailable; the client was told to try again');
     return unavailable('the store cannot be reached');
+  }
+  if (error instanceof StoreDamagedError) {
+    logger.error(facts, 'The store is damaged; the client was told to try again');
+    return unavailable('the store cannot be read');
   }
   logger.error(facts, 'A request failed unexpectedly');
   return refuse({ status: 500, code: INTERNAL_ERROR, message: 'Internal error' });

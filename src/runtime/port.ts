@@ -99,7 +99,7 @@ export type Submission =
   | { readonly kind: 'no_session' };
 
 export interface Runtime {
-  /** Opens the store, recovers, and runs every unfinished call again. */
+  /** Opens the store, recovers, and runs every unfinished call again. When it rejects nothing of it is left: `stop` is not called. */
   start(host: Host, environment: { readonly logger: Logger }): Promise<void>;
   /** Takes no new calls from now on (`submit` rejects), and resolves when no call runs any more, or after `graceMs`. Suspended calls are not waited for. */
   drain(graceMs: number): Promise<void>;

@@ -29,6 +29,8 @@ import { Workshop } from './fixtures/workshop.js';
 import { RawSession } from './support/raw-session.js';
 import { WorkshopServer } from './support/workshop-server.js';
 
+const PAGE_BYTES = 4_096;
+
 describe('A server whose store is not as it should be', function () {
   this.timeout(30_000);
   let directory: string;
@@ -154,11 +156,23 @@ describe('A server whose store is not as it should be', function () {
 
   it('says that the header is corrupted, and changes nothing in the file', async () => {
     await fillStore();
-    overwriteStart(file, 'this is no database');
+    overwrite(file, 'this is no database', 0);
     const before = readFileSync(file);
     const error = await failure();
     expect(error).to.be.instanceOf(StoreDamagedError);
     expect(readFileSync(file).equals(before)).to.equal(true);
+  });
+
+  it('says that a page is damaged that it reads when it starts, each time that it is tried', async () => {
+    await fillStore();
+    const database = new Libsql(file);
+    const page = database.prepare("SELECT rootpage AS page FROM sqlite_master WHERE name = 'calls_unfinished'").get();
+    database.close();
+    overwrite(file, 'x'.repeat(PAGE_BYTES), (pageNumber(page) - 1) * PAGE_BYTES);
+    for (const error of [await failure(), await failure()]) {
+      expect(error).to.be.instanceOf(StoreDamagedError);
+      expect(error.message).to.include('workshop.db').and.to.include('backup');
+    }
   });
 
   it('says that a newer release wrote the file', async () => {
@@ -190,10 +204,14 @@ describe('A server whose store is not as it should be', function () {
   });
 });
 
-function overwriteStart(file: string, text: string): void {
+function overwrite(file: string, text: string, position: number): void {
   const descriptor = openSync(file, 'r+');
-  writeSync(descriptor, text, 0);
+  writeSync(descriptor, text, position);
   closeSync(descriptor);
+}
+
+function pageNumber(row: unknown): number {
+  return (row as { readonly page: number }).page;
 }
 
 /** Makes the store anew with the tables of the first release, and the one session in it. */

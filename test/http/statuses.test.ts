@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import { SessionEndedError } from '../../src/errors/session-ended-error.js';
-import { StoreUnavailableError } from '../../src/errors/store-errors.js';
+import { StoreDamagedError, StoreUnavailableError } from '../../src/errors/store-errors.js';
 import { CALL, codeOf, INITIALIZE, send } from './support/client.js';
 import { ServedEndpoint } from './support/served-endpoint.js';
 
@@ -142,6 +142,14 @@ describe('The status of a POST', () => {
     expect(answered.status).to.equal(503);
     expect(answered.headers['retry-after']).to.equal('1');
     expect(answered.text).not.to.contain('secret');
+  });
+
+  it('is 503 when the store is damaged, and the log says so in full', async () => {
+    served.era.failure = new StoreDamagedError('/secret/path is damaged');
+    const answered = await send(served.url);
+    expect(answered.status).to.equal(503);
+    expect(answered.text).not.to.contain('secret');
+    expect(served.logger.lines.map(({ level }) => level)).to.deep.equal(['error']);
   });
 
   it('is 404 when the session ends while the request is on its way', async () => {

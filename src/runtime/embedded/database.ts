@@ -192,9 +192,14 @@ function pragma(database: Database, name: string): unknown {
   return typeof row === 'object' && row !== null ? Object.values(row)[0] : undefined;
 }
 
+/** SQLite finds damage only where it looks. */
+export function isDamage(error: unknown): boolean {
+  return /^SQLITE_(CORRUPT|NOTADB)/.test(sqliteCode(error) ?? '');
+}
+
 function explain(error: unknown, file: string): unknown {
   const code = sqliteCode(error) ?? '';
-  if (/^SQLITE_(CORRUPT|NOTADB)/.test(code)) {
+  if (isDamage(error)) {
     return new StoreDamagedError(`${file} is damaged, or no store of durable-mcp. ${restoreAdvice()}`, {
       cause: error,
     });

@@ -23,6 +23,7 @@ import type { LiveInstance } from './live-instance.js';
 import { Retention } from './retention.js';
 import { SessionEndings } from './session-endings.js';
 import { ServedStore } from './served-store.js';
+import { end, type Started } from './started.js';
 import { Store } from './store.js';
 
 /** How often the time of last use is stored at most. Milliseconds. */
@@ -38,16 +39,6 @@ export interface EmbeddedRuntimeOptions {
   readonly sweepMs?: number | undefined;
   /** How quick the disk is, as far as is known. Default: to be found out. */
   readonly pace?: CommitPace;
-}
-
-interface Started {
-  readonly store: Store;
-  readonly logger: Logger;
-  readonly instances: InstanceCache;
-  readonly calls: CallRegistry;
-  readonly endings: SessionEndings;
-  readonly retention: Retention;
-  readonly alarms: Alarms;
 }
 
 /** The runtime port on one SQLite file, in one process. */
@@ -80,10 +71,15 @@ export class EmbeddedRuntime implements Runtime {
     const calls = new CallRegistry({ store, instances, host, logger, now, alarms });
     const endings = new SessionEndings({ store, instances, calls, sessionTtl, now });
     this.#state = { store, logger, instances, calls, endings, retention, alarms };
-    const resumed = await calls.recover();
-    if (resumed > 0) logger.info({ calls: resumed }, 'Unfinished calls run again.');
-    const admin = new ServedStore({ runtime: this, store, instances, calls });
-    this.#admin = await openAdminChannel({ path, admin, logger });
+    try {
+      const resumed = await calls.recover();
+      if (resumed > 0) logger.info({ calls: resumed }, 'Unfinished calls run again.');
+      const admin = new ServedStore({ runtime: this, store, instances, calls });
+      this.#admin = await openAdminChannel({ path, admin, logger });
+    } catch (error) {
+      await this.stop();
+      throw error;
+    }
   }
 
   async drain(graceMs: number): Promise<void> {
@@ -95,11 +91,7 @@ export class EmbeddedRuntime implements Runtime {
     const state = this.#state;
     if (state === undefined) return;
     this.#state = undefined;
-    await this.#admin?.close();
-    state.retention.stop();
-    state.alarms.stop();
-    state.calls.abandonAll(new Error('The server is stopping.'));
-    await state.store.close();
+    await end(state, this.#admin);
   }
 
   async open(instance: { key: InstanceKey; principal?: string | undefined; attributes: string }): Promise<void> {

@@ -15,13 +15,18 @@ export function unavailable(cause: unknown): StoreUnavailableError {
   );
 }
 
+/** Why rows could not be read. */
+export function readFailure(failure: Failure): Error {
+  return failure.code === 'store_damaged' ? refusal(failure) : unavailable(errorFrom(failure));
+}
+
 export function errorFrom(failure: Failure): Error {
   const error = Object.assign(new Error(failure.message), { code: failure.code });
   if (failure.stack !== undefined) error.stack = failure.stack;
   return error;
 }
 
-/** Why a store could not be opened. */
+/** Why a store could not be opened, or is of no use. */
 export function refusal(failure: Failure): Error {
   const cause = errorFrom(failure);
   switch (failure.code) {

@@ -1,20 +1,23 @@
 import { parentPort, workerData } from 'node:worker_threads';
 import { DurableMcpError } from '../../errors/durable-mcp-error.js';
-import { lockFile, openDatabase, sqliteCode, type Database, type PreparedStatement } from './database.js';
+import { StoreDamagedError } from '../../errors/store-errors.js';
+import { isDamage, lockFile, openDatabase, sqliteCode, type Database, type PreparedStatement } from './database.js';
 import { READS, type ReadName, type Row, type SqlValue, type Unit } from './statements.js';
 import type { Failure, FromWorker, ToWorker } from './store-messages.js';
 import { UnitWriter } from './unit-writer.js';
 
 /** The thread that waits for the disk. It commits all that it is handed in one transaction (group commit). */
 class StoreWorker {
+  readonly #file: string;
   readonly #lock: Database;
   readonly #database: Database;
   readonly #writer: UnitWriter;
   readonly #reads = new Map<string, PreparedStatement>();
 
   constructor(path: string) {
+    this.#file = `${path}.db`;
     this.#lock = lockFile(`${path}.lock`);
-    this.#database = openDatabase(`${path}.db`);
+    this.#database = openDatabase(this.#file);
     this.#writer = new UnitWriter(this.#database);
     for (const [name, sql] of Object.entries(READS)) this.#reads.set(name, this.#database.prepare(sql));
   }
@@ -35,7 +38,7 @@ class StoreWorker {
       const rows = this.#reads.get(name)?.all(...values) ?? [];
       return { kind: 'rows', id, rows: asRows(rows) };
     } catch (error) {
-      return { kind: 'unread', id, failure: failureOf(error) };
+      return { kind: 'unread', id, failure: failureOf(isDamage(error) ? damaged(this.#file, error) : error) };
     }
   }
 
@@ -64,6 +67,11 @@ class StoreWorker {
 /** The unit is at fault, and will be whenever it is tried again; anything else is the disk. */
 function breaksRule(error: unknown): boolean {
   return /^SQLITE_(CONSTRAINT|TOOBIG|MISMATCH|RANGE)/.test(sqliteCode(error) ?? '');
+}
+
+function damaged(file: string, cause: unknown): StoreDamagedError {
+  const message = `${file} is damaged: a page of it cannot be read. Restore it (with its -wal file) from a backup, or move it away to start with an empty store.`;
+  return new StoreDamagedError(message, { cause });
 }
 
 function failureOf(error: unknown): Failure {

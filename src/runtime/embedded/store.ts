@@ -6,7 +6,7 @@ import { newBatch, type Batch } from './batch.js';
 import { CommitPace } from './commit-pace.js';
 import { DirectWriter } from './direct-writer.js';
 import type { ReadName, Row, SqlValue, Unit } from './statements.js';
-import { errorFrom, refusal, unavailable } from './store-failures.js';
+import { errorFrom, readFailure, refusal, unavailable } from './store-failures.js';
 import type { Failure, FromWorker, ToWorker } from './store-messages.js';
 
 const RETRY_AFTER_FAILURE_MS = 250;
@@ -172,7 +172,7 @@ export class Store {
     if (message.kind === 'written') this.#written(message.rejected, message.took);
     else if (message.kind === 'unwritten') this.#unwritten(message.failure);
     else if (message.kind === 'rows') this.#settleRead(message.id)?.resolve(message.rows);
-    else if (message.kind === 'unread') this.#settleRead(message.id)?.reject(unavailable(errorFrom(message.failure)));
+    else if (message.kind === 'unread') this.#settleRead(message.id)?.reject(readFailure(message.failure));
   }
 
   #settleRead(id: number) {
