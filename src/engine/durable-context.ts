@@ -170,7 +170,7 @@ export class DurableContext {
     return `${this.#parts.scope.call.id}:${step}`;
   }
 
-  /** G3: commits the field changes so far. What happens later does not take them back. */
+  /** G3: commits the field changes so far. What happens later does not take them back. Throws as a step does when they cannot be stored. */
   checkpoint(): Promise<void> {
     return handled(this.#parts.checkpoints.commit());
   }

@@ -6,10 +6,17 @@ export interface StepOptions {
   readonly returns?: unknown;
 }
 
+/** What a decorator knows of its step. */
+export interface DecoratedPlace {
+  /** `Class.method` */
+  readonly where?: string;
+  /** Fingerprint of the arguments. */
+  readonly input?: string | undefined;
+}
+
 export interface AtLeastOnceOptions extends StepOptions {
   readonly retry?: RetryPolicy | undefined;
 }
-
 export interface AtMostOnceOptions<T = unknown> extends StepOptions {
   /** Settles a step in doubt: finds out whether the effect happened, and gives its result or throws. */
   readonly reconcile?: (() => T | Promise<T>) | undefined;

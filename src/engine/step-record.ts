@@ -17,7 +17,8 @@ export type StepState =
   | OpenState
   | DoubtedState
   | { readonly state: 'done'; readonly value: JsonValue | null; readonly hasValue: boolean }
-  | { readonly state: 'failed'; readonly error: StoredError };
+  /** `value`: what it had returned, if that could be stored and not be revived. */
+  | { readonly state: 'failed'; readonly error: StoredError; readonly value?: JsonValue | null };
 
 interface StepFacts {
   /** Of a decorated step: the fingerprint of its arguments. */
@@ -26,9 +27,17 @@ interface StepFacts {
   readonly waits?: number | undefined;
 }
 
+/** Whose record it is. */
+export interface StepPlace extends StepFacts {
+  readonly name: string;
+}
+
 export type StepRecord = StepState & StepFacts;
 /** A step that has no result to give. */
 export type UnsettledStep = (OpenState | DoubtedState) & StepFacts;
+
+/** A step that has succeeded. */
+export type DoneStep = Extract<StepState, { readonly state: 'done' }>;
 
 export function isOpen(record: StepRecord): record is OpenState & StepFacts {
   return record.state === 'retrying' || (record.state === 'begun' && record.wasTold === undefined);

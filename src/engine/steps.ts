@@ -1,33 +1,31 @@
 import { AtMostOnceFailedBeforeCompleting, NonRetryableError, StepMisuseError } from '../errors/step-errors.js';
 import { ToolError } from '../errors/tool-error.js';
-import type { RetryPolicy } from '../metadata/server-model.js';
+import type { JsonValue, RetryPolicy } from '../metadata/server-model.js';
 import type { Scope } from '../runtime/port.js';
 import type { BoundaryObserver } from './boundary.js';
 import type { CurrentStep } from './current-step.js';
 import type { Journal } from './journal.js';
 import { delayBeforeRetry, refuseWrongRetry } from './retry-policy.js';
-import { isOpen, readStepRecord, type UnsettledStep, type StepRecord, type StepState } from './step-record.js';
-import type { AtLeastOnceOptions, AtMostOnceOptions } from './step-options.js';
+import {
+  isOpen,
+  readStepRecord,
+  type DoneStep,
+  type StepPlace,
+  type StepRecord,
+  type StepState,
+  type UnsettledStep,
+} from './step-record.js';
+import type { AtLeastOnceOptions, AtMostOnceOptions, DecoratedPlace } from './step-options.js';
 import { reviveError, storeError } from './stored-error.js';
 import { reviveStepValue, storeStepValue } from './step-values.js';
 import type { Waits } from './waits.js';
 
 const never = new Promise<never>(() => undefined);
 
-/** What a decorator knows of its step. */
-interface DecoratedPlace {
-  /** `Class.method` */
-  readonly where?: string;
-  /** Fingerprint of the arguments. */
-  readonly input?: string | undefined;
-}
-
-interface Step {
-  readonly name: string;
+interface Step extends StepPlace {
   readonly body: () => unknown;
   readonly returns: unknown;
   readonly where: string | undefined;
-  readonly input: string | undefined;
 }
 
 type Attempt = { readonly returned: unknown } | { readonly error: unknown };
@@ -113,7 +111,7 @@ export class Steps {
     go: (recorded: UnsettledStep | undefined) => Promise<unknown>,
     returns: unknown,
   ): Promise<T> {
-    const { journal, waits, where } = this.#options;
+    const { journal, waits } = this.#options;
     const refusal = waits.refusal();
     if (refusal !== undefined) return refusal;
     this.#refuseMisuse(name);
@@ -124,7 +122,7 @@ export class Steps {
       await waits.resumptions.given(recorded.waits ?? 0);
       if (recorded.state === 'begun') return go(recorded);
       if (recorded.state === 'failed') throw reviveError(recorded.error);
-      return recorded.hasValue ? reviveStepValue(returns, recorded.value, where) : undefined;
+      return this.#revive({ name, returns, input: recorded.input, waits: recorded.waits ?? 0 }, recorded);
     });
     // What the user's function returned, and so of its type, or what that type's own reviver made of its stored form.
     return result as T;
@@ -160,7 +158,7 @@ export class Steps {
   }
 
   // The handler goes on from here: what could be found out later would send a later run another way.
-  async #leaveInDoubt(step: Pick<Step, 'name' | 'input'>, cause?: unknown): Promise<never> {
+  async #leaveInDoubt(step: StepPlace, cause?: unknown): Promise<never> {
     await this.#record(step, { state: 'begun', wasTold: true });
     throw new AtMostOnceFailedBeforeCompleting(step.name, cause === undefined ? {} : { cause });
   }
@@ -208,21 +206,30 @@ export class Steps {
     return delay === undefined ? undefined : now() + delay;
   }
 
+  // The effect has happened: that its result cannot be kept is the step's failure, and no reason to repeat it.
   async #complete(step: Step, returned: unknown): Promise<unknown> {
-    const { where } = this.#options;
-    const { name, returns } = step;
-    if (returned === undefined) {
-      await this.#record(step, { state: 'done', value: null, hasValue: false });
-      return undefined;
+    let done: DoneStep;
+    try {
+      done = storeStepValue(step.returns, returned, `${this.#options.where}, step "${step.name}"`);
+    } catch (error) {
+      return this.#fail(step, error);
     }
-    const value = storeStepValue(returns, returned, `${where}, step "${name}"`);
-    await this.#record(step, { state: 'done', value, hasValue: true });
-    return reviveStepValue(returns, value, where);
+    await this.#record(step, done);
+    return this.#revive(step, done);
   }
 
-  async #fail(step: Step, error: unknown): Promise<never> {
+  // What cannot be revived now may well be in a later run, when the handler has gone another way.
+  async #revive(step: StepPlace & Pick<Step, 'returns'>, done: DoneStep): Promise<unknown> {
+    try {
+      return await reviveStepValue(step.returns, done, this.#options.where);
+    } catch (error) {
+      return this.#fail(step, error, done.value);
+    }
+  }
+
+  async #fail(step: StepPlace, error: unknown, value?: JsonValue | null): Promise<never> {
     const stored = storeError(error);
-    await this.#record(step, { state: 'failed', error: stored });
+    await this.#record(step, { state: 'failed', error: stored, ...(value === undefined ? {} : { value }) });
     throw reviveError(stored, error);
   }
 
@@ -232,8 +239,11 @@ export class Steps {
     await (waits.over.aborted ? never : waits.refusal());
   }
 
-  async #record({ name, input }: Pick<Step, 'name' | 'input'>, state: StepState): Promise<void> {
-    const record: StepRecord = { ...state, input, waits: this.#options.waits.resumptions.count || undefined };
+  async #record(
+    { name, input, waits = this.#options.waits.resumptions.count }: StepPlace,
+    state: StepState,
+  ): Promise<void> {
+    const record: StepRecord = { ...state, input, ...(waits > 0 && { waits }) };
     await this.#options.journal.record([{ kind: 'step', key: name, body: JSON.stringify(record) }]);
   }
 }

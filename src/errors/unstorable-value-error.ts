@@ -1,6 +1,6 @@
 import { DurableMcpError } from './durable-mcp-error.js';
 
-/** A step's result cannot be kept: it would come back as something else. Nothing was stored. */
+/** A step's result cannot be kept: it would come back as something else. The step has failed with it. */
 export class UnstorableValueError extends DurableMcpError {
   override readonly code = 'value_unstorable';
 

@@ -1,15 +1,19 @@
 import { expect } from 'chai';
+import { z } from 'zod';
 import { AtLeastOnce } from '../../src/decorators/at-least-once.js';
 import { AtMostOnce } from '../../src/decorators/at-most-once.js';
 import { McpServer } from '../../src/decorators/mcp-server.js';
 import { Param } from '../../src/decorators/param.js';
 import { Tool } from '../../src/decorators/tool.js';
 import { DurableContext } from '../../src/engine/durable-context.js';
-import { NonRetryableError, RetryAfterError } from '../../src/errors/step-errors.js';
+import { NonRetryableError, RetryAfterError, StepFailedError } from '../../src/errors/step-errors.js';
 import { ToolError } from '../../src/errors/tool-error.js';
 import { EngineHarness, Gate } from './harness.js';
 
 const NAP_MS = 400;
+/** Takes no result of `useless`. A deploy that mends it comes too late for a call that knows. */
+let fits = false;
+const misfit = z.unknown().refine(() => fits, 'it does not fit');
 /** Whether the outside world can be asked. */
 let isReachable = true;
 /** What the outside world saw; it outlives a server's process. */
@@ -76,6 +80,31 @@ class StepServer {
     await context.sleep('nap', NAP_MS);
     await this.mail('later');
     return paid;
+  }
+
+  @Tool()
+  async useless(@Param('kind') kind: string, @Param('what') what: string, context: DurableContext): Promise<string> {
+    const effect = (): unknown => {
+      effects.push('effect');
+      return what === 'unstorable' ? { found: () => 1 } : { found: 1 };
+    };
+    const returns = what === 'unstorable' ? undefined : misfit;
+    const step =
+      kind === 'atMostOnce'
+        ? context.atMostOnce('x', effect, { returns })
+        : context.atLeastOnce('x', effect, { returns });
+    const caught = await step.catch((error: unknown) => error);
+    await context.sleep('nap', NAP_MS);
+    return `${String(caught)} ${String(Reflect.get(Object(caught), 'code'))} ${String(caught instanceof StepFailedError)}`;
+  }
+
+  @Tool()
+  async changing(context: DurableContext): Promise<string> {
+    const step = context.atMostOnce('x', () => ({ found: 1 }), { returns: misfit });
+    const found = await step.catch((error: unknown) => String(error));
+    await between.pass();
+    if (typeof found === 'string') await context.sleep('nap', NAP_MS);
+    return JSON.stringify(found);
   }
 
   @Tool()
@@ -176,6 +205,7 @@ describe('steps', () => {
     inside = new Gate();
     between = new Gate();
     isReachable = true;
+    fits = false;
     server = await EngineHarness.start(StepServer);
   });
 
@@ -245,6 +275,37 @@ describe('steps', () => {
     await server.crash();
     expect(await server.text(call)).to.match(/^AtMostOnceFailedBeforeCompleting/);
     expect(effects).to.deep.equal(['charge 3', 'mail later']);
+  });
+
+  for (const kind of ['atMostOnce', 'atLeastOnce']) {
+    for (const [what, error] of [
+      ['unstorable', /^FieldNotStorableError: .*step "x".* cannot be stored.* field_not_storable true$/],
+      ['unfit', /^StoredValueMismatchError: .*it does not fit.* stored_value_mismatch true$/],
+    ] as const) {
+      it(`G4: fails a step of ${kind} whose result is ${what}, in every run alike, and does not repeat it`, async () => {
+        const call = await server.begin('useless', { kind, what });
+        await server.suspended(call);
+        fits = true;
+        await server.crash();
+        expect(await server.text(call)).to.match(error);
+        expect(effects).to.deep.equal(['effect']);
+      });
+    }
+  }
+
+  it('G4: fails a finished step for good whose result a replay cannot revive', async () => {
+    fits = true;
+    const call = await server.begin('changing');
+    await between.reached();
+    between = new Gate();
+    between.open();
+    fits = false;
+    await server.crash();
+    await server.suspended(call);
+    fits = true;
+    await server.crash();
+    expect(await server.text(call)).to.match(/^"StoredValueMismatchError/);
+    expect(server.stored()).to.match(/"state":"failed".*"value":\{"found":1\}/);
   });
 
   it('retries an at-least-once step until it succeeds', async () => {
