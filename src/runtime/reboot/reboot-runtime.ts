@@ -28,8 +28,6 @@ import { OwnedInstances } from './instances/owned-instances.js';
 import { Roster } from './instances/roster.js';
 import { stateIdOf } from './state-id.js';
 
-/** How often the time of last use is stored at most. Milliseconds. */
-const TOUCH_EVERY_MS = 60_000;
 const IDLE_MS = 10_000;
 const DRAIN_POLL_MS = 20;
 
@@ -156,8 +154,7 @@ export class RebootRuntime implements Runtime {
     if (instance === undefined) return { kind: 'no_session' };
     instance.pins += 1;
     try {
-      const now = this.#options.now();
-      if (now - instance.image.usedAt > TOUCH_EVERY_MS) instance.image.usedAt = now;
+      instance.use();
       const submission = await runs.submit(request, instance);
       if (submission.kind !== 'no_session') instances.note(submission.call.id, instance);
       return submission;
@@ -208,6 +205,8 @@ export class RebootRuntime implements Runtime {
         : followCall(owner, { stream, after, signal });
     } finally {
       instance.pins -= 1;
+      // Its idle time begins now.
+      instance.use();
     }
   }
 

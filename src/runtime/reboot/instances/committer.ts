@@ -109,7 +109,7 @@ export class Committer {
 
   #ask(): void {
     this.#wake?.();
-    if (!this.isActive) void this.#schedule();
+    if (!this.isActive && !this.#isStopped) void this.#schedule();
   }
 
   async #schedule(): Promise<void> {

@@ -28,7 +28,9 @@ export class InstanceDriving implements InstanceDriver {
   async drive(key: InstanceKey, context: WorkflowContext): Promise<void> {
     await this.#withInstance(key, async (instance) => {
       const driven = instance.drive(context);
-      if (this.#hasExpired(instance)) await this.#options.instances.delete(instance);
+      // So that a crash leaves one that is followed, or runs, its time.
+      if (isNeeded(instance)) instance.use();
+      else if (this.#hasExpired(instance)) await this.#options.instances.delete(instance);
       await driven;
     });
   }
@@ -54,8 +56,12 @@ export class InstanceDriving implements InstanceDriver {
     }
   }
 
-  #hasExpired({ image, pins, calls }: LiveInstance): boolean {
+  #hasExpired({ image }: LiveInstance): boolean {
     const { now, sessionTtl } = this.#options;
-    return pins === 0 && calls.size === 0 && now() - image.usedAt >= sessionTtl;
+    return now() - image.usedAt >= sessionTtl;
   }
+}
+
+function isNeeded({ pins, calls }: LiveInstance): boolean {
+  return pins > 0 || calls.size > 0;
 }

@@ -14,6 +14,8 @@ export interface CallHome {
   readonly now: () => number;
   fields(): Promise<string | undefined>;
   setFields(fields: string | undefined): void;
+  /** It is in use just now. */
+  use(): void;
   /** Chunks that nothing refers to any more. */
   discard(chunks: readonly string[]): void;
   /** Resolves when all changes up to now are durable. */
@@ -143,6 +145,7 @@ export class LiveCall implements Scope {
   async finish(outcome: Outcome, fields?: string, input?: string): Promise<void> {
     if (this.#isClosed) return never;
     this.#instance.setFields(fields);
+    this.#instance.use();
     const seq = this.image.outcomeSeq;
     this.#instance.discard(this.image.end(outcome, this.#instance.now(), input));
     await this.#instance.durable();

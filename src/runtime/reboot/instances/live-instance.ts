@@ -13,6 +13,9 @@ import type { InstanceStates, LoadedState } from './instance-states.js';
 import type { Roster } from './roster.js';
 import type { CallHome, LiveCall } from './live-call.js';
 
+/** How often the time of last use is stored at most. Milliseconds. */
+const TOUCH_EVERY_MS = 60_000;
+
 export interface LiveInstanceOptions {
   /** Of its state in Reboot. */
   readonly id: string;
@@ -124,6 +127,14 @@ export class LiveInstance implements CallHome {
   /** As `durable`, but soon is good enough. */
   touch(): void {
     this.#committer.touch();
+  }
+
+  /** It is in use just now; that is stored soon, unless it was lately. */
+  use(): void {
+    const now = this.now();
+    if (this.isDeleted || now - this.image.usedAt <= Math.min(TOUCH_EVERY_MS, this.#options.sessionTtl / 10)) return;
+    this.image.usedAt = now;
+    this.touch();
   }
 
   /** Never rejects. */

@@ -1,0 +1,98 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
+import { expect } from 'chai';
+import type { CallRequest } from '../../../../src/runtime/port.js';
+import { RebootRuntime } from '../../../../src/runtime/reboot/reboot-runtime.js';
+import { stateIdOf } from '../../../../src/runtime/reboot/state-id.js';
+import { RecordingHost } from '../../recording-host.js';
+import { MemoryStates } from './memory-states.js';
+
+const ignore = (): void => undefined;
+const silent = { debug: ignore, info: ignore, warn: ignore, error: ignore };
+const HOUR_MS = 3_600_000;
+const server = 'shop';
+const session = 'session:one';
+const CALL: CallRequest = {
+  id: 'call-1',
+  session,
+  instance: session,
+  origin: { era: 'session', method: 'tools/call', name: 'add', requestId: 1 },
+  input: '{}',
+  digest: 'd',
+};
+
+describe('A session on Reboot whose time to live is ten hours', () => {
+  let states: MemoryStates;
+  let runtime: RebootRuntime;
+  let time: number;
+  let endCall: () => void;
+  beforeEach(async () => {
+    time = 1_000_000;
+    states = new MemoryStates();
+    await start();
+    await runtime.open({ key: session, attributes: '{}' });
+  });
+  afterEach(async () => runtime.stop());
+
+  async function start(): Promise<void> {
+    const host = new RecordingHost(async (scope) => {
+      await new Promise<void>((resolve) => (endCall = resolve));
+      await scope.finish({ status: 'completed', body: '{}' });
+    });
+    runtime = new RebootRuntime({ states, server, sessionTtl: 10 * HOUR_MS, now: () => time, idleMs: 1 });
+    await runtime.start(host, { logger: silent });
+  }
+
+  /** What is scheduled is done, at any time: it is looked whether the session may go. */
+  const look = async (): Promise<void> => states.drive(stateIdOf(server, session));
+  const isThere = async (): Promise<boolean> => (await runtime.load(session)) !== undefined;
+
+  async function follow(signal: AbortSignal): Promise<void> {
+    const items = runtime.follow(session, 0, signal)[Symbol.asyncIterator]();
+    while ((await items.next()).done !== true);
+  }
+
+  it('goes when it was idle for so long', async () => {
+    time += 10 * HOUR_MS;
+    await look();
+    expect(await isThere()).to.equal(false);
+  });
+
+  it('has them from the end of a call that took longer', async () => {
+    await runtime.submit(CALL);
+    time += 11 * HOUR_MS;
+    endCall();
+    // Committed after, or with, the call's end.
+    await runtime.publish(session, '""');
+    await nextTurn();
+    time += 9 * HOUR_MS;
+    await look();
+    expect(await isThere()).to.equal(true);
+  });
+
+  it('has them from when its last follower left', async () => {
+    const leaving = new AbortController();
+    const followed = follow(leaving.signal);
+    await isThere();
+    time += 11 * HOUR_MS;
+    leaving.abort();
+    await followed;
+    time += 9 * HOUR_MS;
+    await look();
+    expect(await isThere()).to.equal(true);
+  });
+
+  it('has them from the last look after a crash that ended its last stream', async () => {
+    const leaving = new AbortController();
+    const followed = follow(leaving.signal);
+    await isThere();
+    time += 11 * HOUR_MS;
+    await look();
+    await runtime.stop();
+    leaving.abort();
+    await followed;
+    await start();
+    time += 9 * HOUR_MS;
+    await look();
+    expect(await isThere()).to.equal(true);
+  });
+});
