@@ -8,6 +8,8 @@ const DELIVERED_RETENTION_MS = 600_000;
 const KEYED_RETENTION_MS = 24 * 60 * 60 * 1000;
 const SWEEP_MS = 10_000;
 const SWEEP_BATCH = 500;
+/** So many at once: what a call writes meanwhile is committed between two slices. */
+const SLICE = 200;
 /** How often the time of last use of an instance that is in use is stored, within the session's time to live. */
 const RENEWALS = 10;
 
@@ -32,7 +34,8 @@ export interface RetentionOptions {
  */
 export class Retention {
   readonly #options: RetentionOptions;
-  readonly #delivered: { readonly call: string; readonly seq: number; readonly at: number }[] = [];
+  /** By call, in the order of the time at which its last item was written. */
+  readonly #delivered = new Map<string, { readonly seq: number; readonly at: number }>();
   readonly #timer: NodeJS.Timeout;
 
   constructor(options: RetentionOptions) {
@@ -42,12 +45,15 @@ export class Retention {
   }
 
   delivered(call: string, seq: number): void {
-    this.#delivered.push({ call, seq, at: this.#options.now() });
+    const known = this.#delivered.get(call)?.seq ?? 0;
+    this.#delivered.delete(call);
+    this.#delivered.set(call, { seq: Math.max(seq, known), at: this.#options.now() });
   }
 
   /** Drops what a client holds of a stream: its events up to `seq`, and the content of its call if `seq` is the response's. */
   async purge(stream: string, seq: number): Promise<void> {
     const { store, now } = this.#options;
+    if ((this.#delivered.get(stream)?.seq ?? 0) <= seq) this.#delivered.delete(stream);
     await store.write([
       ['deleteEvents', stream, seq],
       ['purgeCall', stream, seq, now() - KEYED_RETENTION_MS],
@@ -59,22 +65,36 @@ export class Retention {
     const { store, now, sessionTtl, expire } = this.#options;
     if (store.failure !== undefined) return;
     const time = now();
-    const due = this.#delivered.findIndex(({ at }) => at > time - DELIVERED_RETENTION_MS);
-    const gone = this.#delivered.splice(0, due === -1 ? this.#delivered.length : due);
-    await Promise.all(gone.map(({ call, seq }) => this.purge(call, seq)));
+    await inSlices(this.#takeDue(time), async ([call, seq]) => this.purge(call, seq));
     await this.#renew(time);
     const idle = await store.read('idleInstances', time - sessionTtl, SWEEP_BATCH);
-    await Promise.all(idle.map(({ key }) => expire(String(key))));
+    await inSlices(idle, async ({ key }) => expire(String(key)));
+  }
+
+  stop(): void {
+    clearInterval(this.#timer);
+  }
+
+  #takeDue(time: number): readonly (readonly [call: string, seq: number])[] {
+    const due: [string, number][] = [];
+    for (const [call, { seq, at }] of this.#delivered) {
+      if (at > time - DELIVERED_RETENTION_MS) break;
+      this.#delivered.delete(call);
+      due.push([call, seq]);
+    }
+    return due;
   }
 
   // So that a crash leaves them most of their time, and those that are idle are not looked for among them.
   async #renew(time: number): Promise<void> {
     const { store, sessionTtl, inUse } = this.#options;
     const due = inUse().filter(({ usedAt }) => usedAt < time - sessionTtl / RENEWALS);
-    await Promise.all(due.map(async (instance) => store.write(instance.use(time))));
+    await inSlices(due, async (instance) => store.write(instance.use(time)));
   }
+}
 
-  stop(): void {
-    clearInterval(this.#timer);
+async function inSlices<T>(all: readonly T[], work: (one: T) => Promise<unknown>): Promise<void> {
+  for (let start = 0; start < all.length; start += SLICE) {
+    await Promise.all(all.slice(start, start + SLICE).map(work));
   }
 }
