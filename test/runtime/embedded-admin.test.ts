@@ -169,13 +169,13 @@ describe('The admin channel of an embedded store', () => {
 
     beforeEach(async () => {
       store = await Store.open(path, logger);
-      await store.write([['recordEntry', 'c', 'step', 'charge', 'begun']]);
+      await store.write([['recordEntry', 'c', 'step', 'charge', 1, 'begun']]);
     });
     afterEach(async () => {
       await store.close();
     });
 
-    const journal = (isFirstRun = false) => new StoredJournal({ store, call: 'c', isFirstRun });
+    const journal = (attempt = 2) => new StoredJournal({ store, call: 'c', attempt });
 
     it('gives it to the run that reads the journal after', async () => {
       const late = journal();
@@ -198,7 +198,7 @@ describe('The admin channel of an embedded store', () => {
     });
 
     it('leaves a first run alone', async () => {
-      expect(await journal(true).replace({ ...entry, body: 'done' })).to.equal('underway');
+      expect(await journal(1).replace({ ...entry, body: 'done' })).to.equal('underway');
     });
 
     it('lets the first of two win', async () => {

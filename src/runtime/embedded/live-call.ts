@@ -47,11 +47,7 @@ export class LiveCall implements Scope {
     this.attempt = options.attempt;
     this.session = options.session;
     this.log = new StreamLog(options.lastSeq);
-    this.journal = new StoredJournal({
-      store: options.store,
-      call: options.call.id,
-      isFirstRun: options.attempt === 1,
-    });
+    this.journal = new StoredJournal({ store: options.store, call: options.call.id, attempt: options.attempt });
     this.#instance = options.instance;
     this.#store = options.store;
     this.#now = options.now;
@@ -131,7 +127,7 @@ export class LiveCall implements Scope {
     const tell = this.#expected.get(ref);
     if (tell === undefined || this.#isClosed) return 'not_asked';
     this.#expected.delete(ref);
-    await this.#write([['recordEntry', this.call.id, 'answer', ref, body]]);
+    await this.#write([this.journal.entry({ kind: 'answer', key: ref, body })]);
     tell(body);
     return 'taken';
   }
@@ -190,7 +186,7 @@ export class LiveCall implements Scope {
 
   async #record(entries: readonly JournalEntry[], fields: string | undefined, isSuspended: boolean): Promise<void> {
     if (this.#isClosed) return never;
-    const statements = entries.map(({ kind, key, body }): Statement => ['recordEntry', this.call.id, kind, key, body]);
+    const statements = entries.map((entry) => this.journal.entry(entry));
     if (isSuspended !== this.#isSuspended) {
       this.#isSuspended = isSuspended;
       statements.push(['setStatus', isSuspended ? 'suspended' : 'running', this.call.id]);
@@ -214,7 +210,7 @@ export class LiveCall implements Scope {
     const written = this.#write([
       ['insertEvent', session.key, seq, body],
       ['setLastSeq', seq, session.key],
-      ['recordEntry', this.call.id, 'session-event', this.journal.nextSessionEvent(), body],
+      this.journal.sessionEvent(body),
     ]);
     await unlessOver(this.#store, written);
     session.log.add({ kind: 'event', seq, body });

@@ -28,8 +28,7 @@ export const WRITES = {
     AND EXISTS (SELECT 1 FROM calls WHERE id = journal.call AND finished_at IS NOT NULL AND outcome IS NULL)`,
   deleteEvents: 'DELETE FROM events WHERE stream = ? AND seq <= ?',
   insertEvent: 'INSERT INTO events (stream, seq, body) VALUES (?, ?, ?)',
-  recordEntry: `INSERT INTO journal (call, kind, key, position, body)
-    VALUES (?1, ?2, ?3, (SELECT COALESCE(MAX(position), 0) + 1 FROM journal WHERE call = ?1), ?4)
+  recordEntry: `INSERT INTO journal (call, kind, key, position, body) VALUES (?, ?, ?, ?, ?)
     ON CONFLICT (call, kind, key) DO UPDATE SET body = excluded.body`,
   replaceEntry: 'UPDATE journal SET body = ? WHERE call = ? AND kind = ? AND key = ? AND body = ?',
   importInstance: `INSERT INTO instances (key, principal, attributes, fields, created_at, used_at, last_seq, delivered_seq)

@@ -1,12 +1,17 @@
-import type { CallId, History } from '../port.js';
+import type { CallId, History, JournalEntry } from '../port.js';
+import { SESSION_EVENT } from './session-rows.js';
 import type { Statement } from './statements.js';
 import type { EntryReplacement, ReplacementResult } from '../session-admin.js';
 import type { Store } from './store.js';
 
+/** More than a run has entries; what a run records stands after what earlier ones did. */
+const POSITIONS_OF_A_RUN = 2 ** 32;
+
 export interface StoredJournalOptions {
   readonly store: Store;
   readonly call: CallId;
-  readonly isFirstRun: boolean;
+  /** 1 for the first run. */
+  readonly attempt: number;
 }
 
 /** What earlier runs of an unfinished call left, until this one reads it. */
@@ -15,15 +20,17 @@ export class StoredJournal {
   #isRead: boolean;
   #change: Promise<unknown> = Promise.resolve();
   #sessionEvents = 0;
+  #position: number;
 
   constructor(options: StoredJournalOptions) {
     this.#options = options;
-    this.#isRead = options.isFirstRun;
+    this.#isRead = options.attempt === 1;
+    this.#position = options.attempt * POSITIONS_OF_A_RUN;
   }
 
   async history(): Promise<History> {
-    const { store, call, isFirstRun } = this.#options;
-    if (isFirstRun) return { events: [], entries: [] };
+    const { store, call, attempt } = this.#options;
+    if (attempt === 1) return { events: [], entries: [] };
     this.#isRead = true;
     await this.#change;
     const [events, journal] = await Promise.all([
@@ -35,18 +42,24 @@ export class StoredJournal {
       key: String(key),
       body: String(body),
     }));
-    const elsewhere = entries.filter(({ kind }) => kind === 'session-event').map(({ body }) => body);
+    const elsewhere = entries.filter(({ kind }) => kind === SESSION_EVENT).map(({ body }) => body);
     this.#sessionEvents = elsewhere.length;
     return {
       events: [...events.map(({ body }) => String(body)), ...elsewhere],
-      entries: entries.filter(({ kind }) => kind !== 'session-event'),
+      entries: entries.filter(({ kind }) => kind !== SESSION_EVENT),
     };
   }
 
-  /** The key of the call's next event on its session's stream. */
-  nextSessionEvent(): string {
+  /** Records an entry of this run, or changes what is recorded under its kind and key. In the order of these calls. */
+  entry({ kind, key, body }: JournalEntry): Statement {
+    this.#position += 1;
+    return ['recordEntry', this.#options.call, kind, key, this.#position, body];
+  }
+
+  /** Records the call's next event on its session's stream. */
+  sessionEvent(body: string): Statement {
     this.#sessionEvents += 1;
-    return String(this.#sessionEvents);
+    return this.entry({ kind: SESSION_EVENT, key: String(this.#sessionEvents), body });
   }
 
   /** An operator settles what an earlier run left open: possible until this run has read it. */

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect } from 'chai';
 import fc from 'fast-check';
+import { insertCall } from '../../../src/runtime/embedded/call-rows.js';
 import { CommitPace } from '../../../src/runtime/embedded/commit-pace.js';
 import type { Unit } from '../../../src/runtime/embedded/statements.js';
 import { Store } from '../../../src/runtime/embedded/store.js';
@@ -42,15 +43,17 @@ describe('A store commits', function () {
     rmSync(directory, { recursive: true });
   });
 
-  // Each entry of the journal gets the next position when it is committed.
-  const entry = (body = ''): Unit => {
+  // Each call gets the next place in the order of arrival when it is committed.
+  const entry = (input = ''): Unit => {
     writes += 1;
-    return [['recordEntry', 'call', 'step', String(writes), body]];
+    const origin = { era: 'session', method: 'tools/call', name: 'tool', requestId: writes } as const;
+    const call = { id: String(writes), session: 'session:all', instance: 'session:all', origin, input, digest: '' };
+    return [insertCall({ ...call, status: 'running', createdAt: 1 })];
   };
   async function writeAlone(times: number): Promise<void> {
     for (let time = 0; time < times; time += 1) await store.write(entry());
   }
-  const committed = async (): Promise<string[]> => (await store.read('journal', 'call')).map(({ key }) => String(key));
+  const committed = async (): Promise<string[]> => (await store.read('unfinishedCalls')).map(({ id }) => String(id));
   const inOrder = (): string[] => Array.from({ length: writes }, (_, index) => String(index + 1));
 
   it('on the main thread what comes alone while the disk is quick', async () => {
