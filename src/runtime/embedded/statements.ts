@@ -76,7 +76,7 @@ export const READS = {
   events: 'SELECT seq, body FROM events WHERE stream = ? AND seq > ? ORDER BY seq LIMIT ?',
   journal: 'SELECT kind, key, body FROM journal WHERE call = ? ORDER BY position',
   idleInstances: `SELECT key FROM instances WHERE used_at < ?
-    AND NOT EXISTS (SELECT 1 FROM calls WHERE session = instances.key AND finished_at IS NULL) LIMIT ?`,
+    AND key NOT IN (SELECT session FROM calls WHERE finished_at IS NULL) LIMIT ?`,
 } as const;
 
 export type WriteName = keyof typeof WRITES;

@@ -104,6 +104,17 @@ describe('A session whose time to live is ten hours', () => {
     expect(await isThere()).to.equal(true);
   });
 
+  it('goes when it was idle for so long, however many others are in use', async () => {
+    const keys = Array.from({ length: 501 }, (_, index) => `session:followed ${index}`);
+    await Promise.all(keys.map(async (key) => runtime.open({ key, attributes: '{}' })));
+    const leaving = new AbortController();
+    const followed = keys.map(async (key) => follow(key, leaving.signal));
+    time += MINUTE_MS;
+    await goneAfter(await openIdle(), 10 * HOUR_MS + 1);
+    leaving.abort();
+    await Promise.all(followed);
+  });
+
   async function follow(stream: StreamId, signal = new AbortController().signal): Promise<void> {
     const items = runtime.follow(stream, 0, signal)[Symbol.asyncIterator]();
     while ((await items.next()).done !== true);
