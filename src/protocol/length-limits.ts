@@ -26,10 +26,16 @@ export interface Limited {
   readonly limit: number;
 }
 
-/** What its sender is told of a value that is too long; undefined: it is not. */
+/** What its sender is told of a value that is too long, or has what a store may lose; undefined: it can be kept. */
 export function lengthProblem({ member, value, limit }: Limited): string | undefined {
-  if (typeof value !== 'string' || value.length <= limit) return undefined;
-  return `${member}: ${value.length} characters, and at most ${limit} are allowed`;
+  if (typeof value !== 'string') return undefined;
+  if (value.length > limit) return `${member}: ${value.length} characters, and at most ${limit} are allowed`;
+  return isKeptWhole(value) ? undefined : `${member}: U+0000 and halves of surrogate pairs are not allowed`;
+}
+
+// SQLite gives a text back up to its first U+0000, and UTF-8 has no half of a pair: a response would come under another id.
+function isKeptWhole(value: string): boolean {
+  return !value.includes('\u0000') && !/\p{Surrogate}/u.test(value);
 }
 
 /** As much of a text as its limit allows, without half a character at the end. */

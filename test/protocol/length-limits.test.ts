@@ -108,6 +108,31 @@ describe('What a client chooses', () => {
     });
   }
 
+  for (const [what, value] of [
+    ['U+0000', 'a\u0000b'],
+    ['half of a surrogate pair', 'a\uD83Db'],
+  ] as const) {
+    for (const { what: chosen, message, header, code } of CHOSEN) {
+      it(`is refused, and nothing of it kept: ${chosen} with ${what}`, async () => {
+        const harness = new SessionHarness({ catalogue: CATALOGUE });
+        const channel = await harness.open();
+        const reception = await channel.receive(message(value), header?.(value));
+        const { error } = parseMessage(reception.kind === 'reply' ? reception.data : '{}');
+        expect(error).to.have.property('code', code);
+        expect(error)
+          .to.have.property('message')
+          .that.matches(/: U\+0000 and halves of surrogate pairs are not allowed/);
+        expect(harness.runtime.calls.size).to.equal(0);
+      });
+    }
+  }
+
+  it('may have any other character', async () => {
+    const harness = new SessionHarness({ catalogue: CATALOGUE });
+    const reception = await (await harness.open()).receive(callTool('\u0001 \u{1F600} \uFFFF'));
+    expect([reception.kind, harness.runtime.calls.size]).to.deep.equal(['stream', 1]);
+  });
+
   it('is not repeated when it is the id of a message with another mistake', async () => {
     const channel = await new SessionHarness().open();
     const reception = await channel.receive({ ...request(text(1_025), 'ping'), trace: 1 });
