@@ -113,7 +113,7 @@ export class EmbeddedRuntime implements Runtime {
     const instance = await instances.load(key);
     if (instance === undefined) return;
     instance.attributes = attributes;
-    await store.write([['setAttributes', attributes, key]]);
+    await instance.during(store.write([['setAttributes', attributes, key]]));
   }
 
   async delete(key: InstanceKey): Promise<boolean> {
@@ -186,10 +186,12 @@ export class EmbeddedRuntime implements Runtime {
     if (instance === undefined || instance.isDeleted) return;
     instance.lastSeq += 1;
     const seq = instance.lastSeq;
-    await store.write([
-      ['insertEvent', key, seq, body],
-      ['setLastSeq', seq, key],
-    ]);
+    await instance.during(
+      store.write([
+        ['insertEvent', key, seq, body],
+        ['setLastSeq', seq, key],
+      ]),
+    );
     instance.log.add({ kind: 'event', seq, body });
   }
 
@@ -208,7 +210,7 @@ export class EmbeddedRuntime implements Runtime {
       state.retention.delivered(stream, seq);
     } else if (seq > instance.deliveredSeq) {
       instance.deliveredSeq = seq;
-      this.#quietly(state.store.write([['setDelivered', seq, stream]]));
+      this.#quietly(instance.during(state.store.write([['setDelivered', seq, stream]])));
     }
   }
 
@@ -227,7 +229,7 @@ export class EmbeddedRuntime implements Runtime {
     const state = this.#state;
     if (state === undefined) return;
     const statements = instance.use(this.#options.now());
-    if (statements.length > 0) this.#quietly(state.store.write(statements));
+    if (statements.length > 0) this.#quietly(instance.during(state.store.write(statements)));
   }
 
   // For writes that nobody waits for: losing one only keeps something a little longer.

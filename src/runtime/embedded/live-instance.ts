@@ -44,6 +44,17 @@ export class LiveInstance implements InstanceRecord {
     this.log = new StreamLog(this.lastSeq);
     this.highestRequest = Number(row['highest_request'] ?? -1);
   }
+
+  /** Keeps it in memory while this is being written: what is stored of it until then is older. */
+  async during(written: Promise<void>): Promise<void> {
+    this.pins += 1;
+    try {
+      await written;
+    } finally {
+      this.pins -= 1;
+    }
+  }
+
   /** What stores that it is in use just now; nothing if that was stored lately. */
   use(now: number): readonly Statement[] {
     if (now - this.usedAt <= this.#touchEveryMs) return [];
