@@ -27,6 +27,8 @@ export class DurableMcpApp {
   readonly #hosting: Hosting | undefined;
   readonly #listener: HttpListener;
   #started: Promise<void> | undefined;
+  #closed: Promise<void> | undefined;
+  #servingClosed: Promise<void> | undefined;
 
   /** Made by `DurableMcpFactory.create`. */
   constructor({ mounted, logger, hosting }: AppParts) {
@@ -90,15 +92,26 @@ export class DurableMcpApp {
 
   /**
    * Takes no new calls, gives running ones `graceMs` (default 5,000) to end, ends open streams so that clients resume elsewhere,
-   * and closes the stores. Unfinished calls run again at the next start. Safe to repeat.
+   * and closes the stores. Unfinished calls run again at the next start. Safe to repeat: a second time waits for the first.
    */
   async close(graceMs = 5_000): Promise<void> {
+    this.#closed ??= this.#close(graceMs);
+    await this.#closed;
+  }
+
+  async #close(graceMs: number): Promise<void> {
     await this.#hosting?.drain(graceMs);
     await this.#closeServing(graceMs);
     await this.#hosting?.stop();
   }
 
+  // Asked for by `close`, by the hosting, or by both.
   async #closeServing(graceMs: number): Promise<void> {
+    this.#servingClosed ??= this.#endServing(graceMs);
+    await this.#servingClosed;
+  }
+
+  async #endServing(graceMs: number): Promise<void> {
     await Promise.all(this.#mounted.map(({ runtime }) => runtime.drain(graceMs)));
     await this.#listener.close(graceMs);
     await Promise.all(this.#mounted.map(({ runtime }) => runtime.stop()));

@@ -103,7 +103,7 @@ export interface Runtime {
   start(host: Host, environment: { readonly logger: Logger }): Promise<void>;
   /** Takes no new calls from now on (`submit` rejects), and resolves when no call runs any more, or after `graceMs`. Suspended calls are not waited for. */
   drain(graceMs: number): Promise<void>;
-  /** Waits for what is being written, then lets go of the store. Unfinished calls are run again at the next start. */
+  /** Waits for what is being written, then lets go of the store. Unfinished calls are run again at the next start. Safe to repeat. */
   stop(): Promise<void>;
 
   open(instance: { key: InstanceKey; principal?: string | undefined; attributes: string }): Promise<void>;

@@ -47,6 +47,7 @@ export class EmbeddedRuntime implements Runtime {
   #state: Started | undefined;
   #isDraining = false;
   #admin: AdminChannel | undefined;
+  #ended: Promise<void> | undefined;
 
   constructor(options: EmbeddedRuntimeOptions) {
     this.#options = options;
@@ -89,9 +90,9 @@ export class EmbeddedRuntime implements Runtime {
 
   async stop(): Promise<void> {
     const state = this.#state;
-    if (state === undefined) return;
     this.#state = undefined;
-    await end(state, this.#admin);
+    if (state !== undefined) this.#ended = end(state, this.#admin);
+    await this.#ended;
   }
 
   async open(instance: { key: InstanceKey; principal?: string | undefined; attributes: string }): Promise<void> {

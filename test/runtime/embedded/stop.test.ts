@@ -53,4 +53,10 @@ describe('An embedded runtime that stops', () => {
     await start();
     expect(host.scopes.map(({ attempt }) => attempt)).to.deep.equal([2]);
   });
+
+  it('has stopped before anybody who asks is told so', async () => {
+    const told: string[] = [];
+    await Promise.all([runtime.stop().then(() => told.push('first')), runtime.stop().then(() => told.push('second'))]);
+    expect(told).to.deep.equal(['first', 'second']);
+  });
 });
