@@ -4,6 +4,7 @@ import type { History, Logger, Native, Outcome, Scope } from '../runtime/port.js
 import type { Asking } from './asking.js';
 import type { Credentials } from './auth/credentials.js';
 import type { BoundaryObserver } from './boundary.js';
+import { callArguments } from './call-arguments.js';
 import { Checkpoints } from './checkpoints.js';
 import { ClientQuestions } from './client-questions.js';
 import type { Connections } from './connections.js';
@@ -170,11 +171,12 @@ export class CallRun {
 
   async #handle(): Promise<CallEnd> {
     const { scope, handler, access, server, history } = this.#options;
-    const values = await handler.parseArguments();
+    const { values, entry } = await callArguments(handler, this.#options);
     const atStart = history.entries.find(
       ({ kind, key }) => kind === FIELDS_AT_START.kind && key === FIELDS_AT_START.key,
     )?.body;
     const instance = access.open(this.#context, await scope.loadFields(), atStart);
+    if (entry !== undefined) await this.#journal.record([entry]);
     if (server.steps.size > 0) wrapSteps(instance, server.steps.values(), this.#steps);
     const returned = await this.#toEnd(() =>
       invoke(instance, handler.model, positional(handler.model, this.#context, values)),

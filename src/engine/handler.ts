@@ -1,5 +1,5 @@
 import { InvalidArgumentsError } from '../errors/invalid-arguments-error.js';
-import type { Concurrency, HandlerModel, JsonObject } from '../metadata/server-model.js';
+import type { Concurrency, Constructor, HandlerModel, JsonObject } from '../metadata/server-model.js';
 import type { ArgumentSchema } from '../schema/compiled-schema.js';
 import type { Catalogue } from './catalogue.js';
 import type { Invocation } from './invocation.js';
@@ -15,6 +15,8 @@ export interface Handler {
   readonly model: HandlerModel;
   /** What the schema of the arguments made of them; throws InvalidArgumentsError. */
   parseArguments(): unknown;
+  /** As of an ArgumentSchema. */
+  readonly varying?: readonly Constructor[] | undefined;
   shapeResult(returned: unknown): JsonObject;
   /** G7: runs beside others and may not change fields. */
   readonly onlyReads: boolean;
@@ -46,6 +48,7 @@ function toolHandler(catalogue: Catalogue, name: string, values: JsonObject): Ha
     where: model.where,
     model,
     parseArguments: () => parse(input, values, `tool ${name}`),
+    varying: input?.varying,
     shapeResult: (returned) => toolResult(returned, { where: model.where, output }),
     onlyReads: model.concurrency === 'shared',
     concurrency: model.concurrency,
@@ -63,6 +66,7 @@ function promptHandler(catalogue: Catalogue, name: string, values: JsonObject): 
     where: model.where,
     model,
     parseArguments: () => parse(input, values, `prompt ${name}`),
+    varying: input?.varying,
     shapeResult: (returned) => promptResult(returned, model),
     onlyReads: true,
     concurrency: 'shared',
@@ -79,6 +83,7 @@ function resourceHandler(catalogue: Catalogue, uri: string): Handler | undefined
     where: model.where,
     model,
     parseArguments: () => (model.isTemplate ? parse(input, found.variables, `resource ${uri}`) : {}),
+    varying: input?.varying,
     shapeResult: (returned) => resourceResult(returned, { where: model.where, uri, mimeType: model.mimeType }),
     onlyReads: true,
     concurrency: 'shared',

@@ -2,12 +2,12 @@ import { DefinitionError, type DefinitionProblem } from '../errors/definition-er
 import type { JsonObject, NamedParameter } from '../metadata/server-model.js';
 import { describeShape } from './describe-shape.js';
 import { DtoDefinitions } from './dto/dto-definitions.js';
-import { dtosIn, planDtos, type DtoPlans } from './dto/dto-plan.js';
+import { anyVaries, dtosIn, planDtos, type DtoPlans } from './dto/dto-plan.js';
 import { isTypeMistake, paramShape, textShape } from './param-shape.js';
 import { paramsReader } from './read-params.js';
 import type { Shape } from './shape.js';
 import { shapeReader } from './shape-reader.js';
-import type { ValueReader } from './value-reader.js';
+import type { Compiled } from './value-reader.js';
 
 interface ShapedParameter {
   readonly parameter: NamedParameter;
@@ -24,12 +24,10 @@ export function compileParams(
   params: readonly NamedParameter[],
   where: string,
   { fromText = false }: ParamsOptions = {},
-): { readonly json: JsonObject; readonly reader: ValueReader } {
+): Compiled {
   const shaped = shapeAll(params, where, fromText);
-  const plans = planDtos(
-    shaped.flatMap(({ shape }) => dtosIn(shape)),
-    where,
-  );
+  const types = shaped.flatMap(({ shape }) => dtosIn(shape));
+  const plans = planDtos(types, where);
   return {
     json: describeParams(shaped, plans),
     reader: paramsReader(
@@ -39,6 +37,7 @@ export function compileParams(
         reader: shapeReader(shape, plans, fromText),
       })),
     ),
+    varying: anyVaries(plans) ? types : undefined,
   };
 }
 

@@ -1,9 +1,10 @@
 import { DefinitionError } from '../errors/definition-error.js';
 import type { Violation } from '../errors/invalid-arguments-error.js';
 import type { JsonObject, StandardIssue, StandardResult, StandardSchema } from '../metadata/server-model.js';
+import { constantSchema } from './constant-schema.js';
 import { copyPlain, prototypeName } from './plain-copy.js';
 import { elementPath, memberPath } from './property-path.js';
-import type { ValueReader } from './value-reader.js';
+import type { Compiled, ValueReader } from './value-reader.js';
 
 /** Which side of a schema that converts is described: what it takes, or what it gives. */
 export type StandardSide = 'input' | 'output';
@@ -13,6 +14,16 @@ export type StandardSide = 'input' | 'output';
  * zod does from 4.2 on; valibot through `toStandardJsonSchema` of @valibot/to-json-schema.
  */
 export function describeStandard(schema: StandardSchema, side: StandardSide, where: string): JsonObject {
+  return constantSchema(() => describe(schema, side, where)).json;
+}
+
+/** As arguments. */
+export function compileStandard(schema: StandardSchema, where: string): Compiled {
+  const { json, varies } = constantSchema(() => describe(schema, 'input', where));
+  return { json, reader: standardReader(schema), varying: varies ? [] : undefined };
+}
+
+function describe(schema: StandardSchema, side: StandardSide, where: string): JsonObject {
   const { jsonSchema, vendor } = schema['~standard'];
   const convert = converterOf(jsonSchema, side);
   if (convert === undefined) throw undescribed(vendor, where);
@@ -23,7 +34,7 @@ export function describeStandard(schema: StandardSchema, side: StandardSide, whe
   }
 }
 
-export function standardReader(schema: StandardSchema): ValueReader {
+function standardReader(schema: StandardSchema): ValueReader {
   return {
     read(value, path, violations) {
       const before = violations.length;

@@ -12,13 +12,22 @@ export interface ValueReader {
   read(value: unknown, path: string, violations: Violation[]): unknown;
 }
 
+/** What describes arguments, compiled. */
+export interface Compiled extends Pick<ArgumentSchema, 'json' | 'varying'> {
+  readonly reader: ValueReader;
+}
+
 // What is told of one value; a list of thousands of wrong items would make an error of megabytes.
 const mostTold = 50;
 
 /** Arguments that a client left out are read as `{}`. */
-export function argumentSchema(json: JsonObject, reader: ValueReader): ArgumentSchema {
+export function argumentSchema(
+  json: JsonObject,
+  { reader, varying }: Pick<Compiled, 'reader' | 'varying'>,
+): ArgumentSchema {
   return Object.freeze({
     json,
+    varying,
     parse(value: unknown, subject: string): unknown {
       const violations: Violation[] = [];
       const read = readSafely(reader, value === undefined ? {} : value, violations);

@@ -97,6 +97,21 @@ describe('A stored value', () => {
     expect(back.get(first.$)?.cause).to.equal(first.$);
   });
 
+  it('keeps instances of the classes that it is told of, also of two with one name', () => {
+    const one = class Same {
+      name = 'one';
+    };
+    const two = class Same {
+      name = 'two';
+    };
+    const classes = [one, two];
+    const text = storeValue({ list: [new two(), { in: new one() }] }, 'Shop.charge', classes);
+    const back = reviveValue(text, 'Shop.charge', classes) as { list: [object, { in: object }] };
+
+    expect(back.list[0]).to.be.instanceOf(two).with.property('name', 'two');
+    expect(back.list[1].in).to.be.instanceOf(one).with.property('name', 'one');
+  });
+
   it('refuses an instance of a class and says to give `returns`', () => {
     class Receipt {}
 

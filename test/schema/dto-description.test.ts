@@ -157,12 +157,38 @@ describe('the JSON Schema of a DTO', () => {
   it('leaves out a default that differs each time', () => {
     class Random {
       @IsNumber() seed = Math.random();
+      @IsInt() at = Date.now();
+      @IsString() since = new Date().toISOString();
+      @IsInt() most = 10_000;
     }
-    expect(compile(Random).json).to.deep.equal({
-      type: 'object',
-      properties: { seed: { type: 'number' } },
-      additionalProperties: false,
+    const { json, varying } = compile(Random);
+    expect(json['properties']).to.deep.equal({
+      seed: { type: 'number' },
+      at: { type: 'integer' },
+      since: { type: 'string' },
+      most: { type: 'integer', default: 10_000 },
     });
+    expect(varying).to.deep.equal([Random]);
+  });
+
+  it('knows defaults that are the same each time, whatever they are', () => {
+    class Constant {
+      @Allow() at = new Date(0);
+      @Allow() tags = new Set(['a']);
+      @Allow() note = '2026-01-01';
+      @Allow() act = () => 1;
+    }
+    expect(compile(Constant).varying).to.equal(undefined);
+  });
+
+  it('knows a default that differs each time in a class that it holds', () => {
+    class Inner {
+      @IsNumber() seed = Math.random();
+    }
+    class Outer {
+      @ValidateNested() @Type(() => Inner) inner!: Inner;
+    }
+    expect(compile(Outer).varying).to.deep.equal([Outer]);
   });
 
   it('names properties as @Expose does and leaves out what is excluded', () => {

@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { IsInt, IsString, Min } from 'class-validator';
+import { IsInt, IsNumber, IsString, Min } from 'class-validator';
 import fc from 'fast-check';
 import { DefinitionError } from '../../src/errors/definition-error.js';
 import type { NamedParameter } from '../../src/metadata/server-model.js';
@@ -87,6 +87,16 @@ describe('@Param arguments', () => {
       names: ['a'],
     });
     expect(parsed).to.have.property('point').instanceOf(Point);
+  });
+
+  it('know the classes that they hold when a default of one differs each time', () => {
+    class Seed {
+      @IsNumber() seed = Math.random();
+    }
+    const varying = (...types: unknown[]): unknown =>
+      compile(...types.map((type, index) => ({ name: `p${index}`, type }))).varying;
+    expect(varying(String, [Seed])).to.deep.equal([Seed]);
+    expect(varying(String, Number)).to.equal(undefined);
   });
 
   it('name every violation with its path', () => {

@@ -23,6 +23,28 @@ describe('Standard Schema arguments', () => {
     expect(json).to.have.nested.property('properties.name.description', 'Who orders');
   });
 
+  it('are described without the defaults that a function makes anew each time', () => {
+    const fields = {
+      id: z.string().default(() => crypto.randomUUID()),
+      at: z.number().default(() => Date.now()),
+      most: z.number().default(10_000),
+      // A property, not the keyword.
+      default: z.object({ seed: z.number().default(() => Math.random()) }).optional(),
+    };
+    const { json, varying } = compile(z.object({ ...fields, list: z.array(z.object(fields)) }));
+    expectValidSchema(json);
+    const described = {
+      id: { type: 'string' },
+      at: { type: 'number' },
+      most: { type: 'number', default: 10_000 },
+      default: { type: 'object', properties: { seed: { type: 'number' } } },
+    };
+    expect(json['properties']).to.deep.include(described);
+    expect(json).to.have.nested.property('properties.list.items.properties').that.deep.equals(described);
+    expect(varying).to.deep.equal([]);
+    expect(compile(Order).varying).to.equal(undefined);
+  });
+
   it('are what the schema makes of them', () => {
     expect(compile(Order).parse({ name: 'Ann', items: [{ quantity: 2 }] }, 'x')).to.deep.equal({
       name: 'Ann',

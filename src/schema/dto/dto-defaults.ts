@@ -1,4 +1,6 @@
+import { isDeepStrictEqual } from 'node:util';
 import type { Constructor, JsonValue } from '../../metadata/server-model.js';
+import { makeAgain } from '../make-again.js';
 import { isScalarJson } from '../shape.js';
 import { isDecorated } from './property-record.js';
 
@@ -8,12 +10,14 @@ export interface DtoDefaults {
   readonly initialised: ReadonlySet<string>;
   /** Those values that are the same for every instance and can be said in JSON. Dates cannot: most are the time of creation. */
   readonly values: ReadonlyMap<string, JsonValue>;
+  /** Some differ from instance to instance. Functions do not count: they are no data. */
+  readonly varies: boolean;
 }
 
-/** Makes two instances of `type`, to tell constants from what differs each time (ids, times). Throws what its constructor throws. */
+/** Makes two instances of `type`. Throws what its constructor throws. */
 export function dtoDefaults(type: Constructor): DtoDefaults {
   const first = instantiate(type);
-  const second = instantiate(type);
+  const second = makeAgain(first, () => instantiate(type));
   const initialised = Object.keys(first).filter((property) => valueOf(first, property) !== undefined);
   const values = new Map<string, JsonValue>();
   for (const property of initialised) {
@@ -21,7 +25,8 @@ export function dtoDefaults(type: Constructor): DtoDefaults {
     const again = toJson(valueOf(second, property));
     if (value !== undefined && JSON.stringify(value) === JSON.stringify(again)) values.set(property, value);
   }
-  return { initialised: new Set(initialised), values };
+  const varies = initialised.some((property) => differs(valueOf(first, property), valueOf(second, property)));
+  return { initialised: new Set(initialised), values, varies };
 }
 
 /** Makes an instance without arguments. */
@@ -38,6 +43,10 @@ function asClass(type: Constructor): new () => object {
 function valueOf(instance: object, property: string): unknown {
   const value: unknown = Reflect.get(instance, property);
   return value;
+}
+
+function differs(value: unknown, again: unknown): boolean {
+  return typeof value !== 'function' && !isDeepStrictEqual(value, again);
 }
 
 function toJson(value: unknown): JsonValue | undefined {

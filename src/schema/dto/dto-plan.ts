@@ -14,6 +14,8 @@ export interface DtoPlan {
   readonly properties: ReadonlyMap<string, PropertyPlan>;
   readonly propertyNames: readonly string[];
   readonly allowsUnknown: boolean;
+  /** A property's default differs each time. */
+  readonly varies: boolean;
   /** What `@JSONSchema` on the class says. */
   readonly annotation: unknown;
 }
@@ -51,6 +53,11 @@ export function planDtos(types: readonly Constructor[], where: string): DtoPlans
   return plans;
 }
 
+/** Whether the same input is not read the same each time. */
+export function anyVaries(plans: DtoPlans): boolean {
+  return [...plans.values()].some(({ varies }) => varies);
+}
+
 /** The DTO classes that values of a shape may be. */
 export function dtosIn(shape: Shape): readonly Constructor[] {
   if (shape.kind === 'dto') return [shape.type];
@@ -67,7 +74,15 @@ function planDto(type: Constructor, where: string, problems: DefinitionProblem[]
   const annotation: unknown = getMetadataSchema(prototypeOf(type), type.name);
   const byName = new Map(properties.map((property) => [property.name, property]));
   const allowsUnknown = isOpen(annotation);
-  return Object.freeze({ type, properties: byName, propertyNames: [...byName.keys()], allowsUnknown, annotation });
+  const { varies } = defaults;
+  return Object.freeze({
+    type,
+    properties: byName,
+    propertyNames: [...byName.keys()],
+    allowsUnknown,
+    varies,
+    annotation,
+  });
 }
 
 // class-transformer deletes a discriminator before the class that declares it is validated.
@@ -125,7 +140,7 @@ function defaultsOf(type: Constructor, where: string, problems: DefinitionProble
     const reason = error instanceof Error ? error.message : String(error);
     const what = `${type.name} cannot be constructed without arguments: ${reason}.`;
     problems.push({ where, what, fix: 'Give a DTO a constructor that needs none, or no constructor.' });
-    return { initialised: new Set(), values: new Map() };
+    return { initialised: new Set(), values: new Map(), varies: false };
   }
 }
 
