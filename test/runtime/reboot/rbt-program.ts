@@ -4,17 +4,21 @@ import { once } from 'node:events';
 import { chmodSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
 import process from 'node:process';
+import { setTimeout as delay } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { findEnvoy } from '../../../src/runtime/reboot/installation/envoy-binary.js';
 import { freePort } from '../../../src/runtime/reboot/processes/free-port.js';
 import { endMarkedProcesses, markedProcesses } from '../../../src/runtime/reboot/processes/marked-processes.js';
 import { GROUP_MARK } from '../../../src/runtime/reboot/role.js';
-import { until } from '../../crash/support/until.js';
 import { send } from '../../http/support/client.js';
 import { projectRoot } from '../../project-root.js';
 
 const COUNTER = fileURLToPath(new URL('./fixtures/counter.js', import.meta.url));
 const RBT = join(projectRoot, 'node_modules', '.bin', 'rbt');
+/** It takes some ten seconds. */
+const SERVE_MS = 40_000;
+const TRIES = 3;
+const POLL_MS = 10;
 
 /** The counting program, run by Reboot's own command on two servers, in a folder of its own. */
 export class RbtProgram {
@@ -24,6 +28,8 @@ export class RbtProgram {
   readonly #mark = randomUUID();
   #child: ChildProcess | undefined;
   url = '';
+  /** What the last start has written so far. */
+  said = '';
 
   /** `flags`: of the subcommand, beside those that say which program to run, and on which port. */
   constructor(subcommand: string, flags: readonly string[]) {
@@ -34,9 +40,19 @@ export class RbtProgram {
     this.#prepareEnvoy();
   }
 
-  /** Resolves once it serves. */
+  /** Resolves once it serves. Somebody else may take its port before it does, which `rbt` does not say: then another one is tried. */
   async start(): Promise<void> {
-    const port = await freePort();
+    for (let tries = 1; ; tries += 1) {
+      const child = this.run(await freePort());
+      if (await this.#serves(child)) return;
+      const problem = `rbt did not serve within ${SERVE_MS / 1000} s, or ended. It had said:\n${this.said}`;
+      if (tries === TRIES) throw new Error(problem);
+      console.warn(`${problem}\nIt is started anew.`);
+      await endMarkedProcesses(this.#mark);
+    }
+  }
+
+  run(port: number): ChildProcess {
     // `rbt dev run` needs a terminal.
     const child = spawn('script', ['-qec', `${RBT} ${this.#subcommand} --port=${port}`, '/dev/null'], {
       cwd: this.#folder,
@@ -50,13 +66,10 @@ export class RbtProgram {
       },
     });
     this.#child = child;
-    let said = '';
-    child.stdout.setEncoding('utf8').on('data', (text: string) => (said += text));
+    this.said = '';
+    child.stdout.setEncoding('utf8').on('data', (text: string) => (this.said += text));
     this.url = `http://127.0.0.1:${port}/mcp`;
-    await until('rbt served', async () => {
-      if (child.exitCode !== null) throw new Error(`rbt ended. It had said: ${said}`);
-      return (await this.#status()) === 404;
-    });
+    return child;
   }
 
   /** `rbt` itself, and all that it has started. */
@@ -72,6 +85,15 @@ export class RbtProgram {
   async remove(): Promise<void> {
     await endMarkedProcesses(this.#mark);
     rmSync(this.#folder, { recursive: true, force: true });
+  }
+
+  async #serves(child: ChildProcess): Promise<boolean> {
+    const deadline = performance.now() + SERVE_MS;
+    while (child.exitCode === null && performance.now() < deadline) {
+      if ((await this.#status()) === 404) return true;
+      await delay(POLL_MS);
+    }
+    return false;
   }
 
   // 404: it is served, and knows no such session.

@@ -4,6 +4,7 @@ import { expect } from 'chai';
 import { connect } from '../../../src/client/connect.js';
 import { reconnect } from '../../../src/client/reconnect.js';
 import { add, ownersAt } from './add.js';
+import { PortShadow } from './port-shadow.js';
 import { RbtProgram } from './rbt-program.js';
 
 const START_MS = 120_000;
@@ -39,6 +40,23 @@ describe('rbt serve run, with two servers', function () {
     const { client } = await reconnect(program.url, { sessionId, protocolVersion, nextRequestId: 10 });
     expect(await add(client)).to.include({ count: '2' });
     await client.close();
+  });
+
+  it('ends whole when its Envoy was killed', async () => {
+    const envoy = program.pids.find((pid) => readFileSync(`/proc/${pid}/cmdline`, 'utf8').includes('/envoy\0'));
+    process.kill(Number(envoy), 'SIGKILL');
+    await program.ended();
+    expect(program.pids).to.deep.equal([]);
+    expect(program.said).to.contain('its Envoy has ended');
+  });
+
+  it('ends whole when no request comes through to its servers', async () => {
+    const shadow = await PortShadow.open();
+    program.run(shadow.port);
+    await program.ended();
+    expect(program.pids).to.deep.equal([]);
+    expect(program.said).to.contain(`no requests came through port ${shadow.port} to all servers`);
+    await shadow.close();
   });
 });
 

@@ -2,16 +2,18 @@ import { randomBytes } from 'node:crypto';
 import process from 'node:process';
 import { fileURLToPath } from 'node:url';
 import type { HostedEndpoint, HostedService, Hosting } from '../../hosting.js';
+import type { Logger } from '../../port.js';
 import { runApplication } from './application.js';
 import type { InstanceStates } from '../instances/instance-states.js';
 import { endAtOnce } from './end-at-once.js';
-import { endWithServers } from './end-with-servers.js';
 import { MemberServer } from './member-server.js';
 import type { RebootSettings } from '../reboot-settings.js';
 import { pythonEnvironment } from '../installation/python-environment.js';
 import { findRebootPackage } from '../installation/reboot-package.js';
 import { CHANNEL, PROGRAM, SECRET, type Role } from '../role.js';
 import { connectSupervisor } from './supervisor-connection.js';
+import { UnsupervisedGroup } from './unsupervised-group.js';
+import { envoyUnderRbt } from './upstream.js';
 
 export interface MemberHostingOptions {
   readonly role: Exclude<Role, 'supervisor'>;
@@ -34,7 +36,7 @@ export class MemberHosting implements Hosting {
     const secret = role === 'controller' ? prepareServers() : secretOf(process.env);
     const supervisor = connectSupervisor(role);
     if (role === 'server') endWithController();
-    else if (supervisor === undefined) endWithServers(service.logger);
+    else if (supervisor === undefined) watchServers(service.logger, secret);
     const server = new MemberServer({ service, secret, supervisor, states });
     await runApplication({ settings, states, secret, server });
     return new Promise(() => undefined);
@@ -76,6 +78,12 @@ function prepareServers(): string {
 function preparePython(): void {
   const reboot = findRebootPackage();
   if (reboot !== undefined) Object.assign(process.env, pythonEnvironment(reboot.folder, process.env['PATH']));
+}
+
+/** `rbt` has put into the environment how many there are. */
+function watchServers(logger: Logger, secret: string): void {
+  const servers = Number(process.env['RBT_SERVERS'] ?? 1);
+  new UnsupervisedGroup({ logger, servers, upstream: envoyUnderRbt(process.env, secret) }).watch();
 }
 
 function secretOf(environment: NodeJS.ProcessEnv): string {

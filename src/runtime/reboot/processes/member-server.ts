@@ -11,7 +11,8 @@ import { OPERATIONS_PATH } from '../operator/operation-request.js';
 import { serveOperation } from '../operator/serve-operation.js';
 import { isSame } from './same-secret.js';
 import type { SupervisorConnection } from './supervisor-connection.js';
-import type { Upstream } from './upstream.js';
+import { tellController } from './unsupervised-group.js';
+import { envoyUnderRbt } from './upstream.js';
 
 const CHECK_PAUSE_MS = 25;
 
@@ -53,8 +54,11 @@ export class MemberServer implements ApplicationServer {
   listening(server: Server): void {
     const { supervisor } = this.#options;
     const address = server.address();
-    if (supervisor === undefined || address === null || typeof address === 'string') return;
-    void this.#untilServing().then(() => supervisor.tell({ kind: 'serving', port: address.port }));
+    if (address === null || typeof address === 'string') return;
+    void this.#untilServing().then(() => {
+      if (supervisor === undefined) tellController();
+      else supervisor.tell({ kind: 'serving', port: address.port });
+    });
   }
 
   // G9: the supervisor starts all of them anew, again and again until there is room; what was accepted goes on then.
@@ -102,7 +106,7 @@ export class MemberServer implements ApplicationServer {
 
   #serveClient(path: string, request: IncomingMessage, { response, rest }: ClientExchange): void {
     const endpoint = this.#endpoints.get(path);
-    const upstream = envoyOf(process.env, this.#options.secret);
+    const upstream = envoyUnderRbt(process.env, this.#options.secret);
     if (endpoint === undefined) this.#serveOther(path, request, { response, rest });
     else if (upstream !== undefined) {
       forward({ endpoint, request, response, parsedBody: undefined, upstream, agent: this.#agent });
@@ -122,11 +126,6 @@ export class MemberServer implements ApplicationServer {
 interface ClientExchange {
   readonly response: ServerResponse;
   readonly rest: ExpressApplication;
-}
-
-/** Envoy's public port, which leads to every server. */
-function envoyOf({ REBOOT_LOCAL_ENVOY_PORT: port }: NodeJS.ProcessEnv, secret: string): Upstream | undefined {
-  return port === undefined ? undefined : { port: Number(port), isRouted: true, secret };
 }
 
 /** Without Envoy this server owns every instance: the request is as good as routed. */

@@ -9,12 +9,9 @@ import { removeGroupRecord } from './group-record.js';
 import { endLeftovers } from './process-group.js';
 import { RestartPauses } from './restart-pauses.js';
 import { ServerGroup, type GroupEnd, type Launch } from './server-group.js';
-import { untilServed } from './until-served.js';
+import { noWay, START_MS, untilServed, WAY_MS } from './until-served.js';
 import type { Upstream } from './upstream.js';
 import { watchPort } from './watch-port.js';
-
-/** Reboot reads its whole state when it starts. */
-const START_MS = 120_000;
 
 export interface SupervisorOptions {
   /** Holds the state; one supervisor at a time. */
@@ -159,8 +156,13 @@ async function servedBy(group: ServerGroup, { launch, secret, signal }: Start): 
   const port = launch.envoyPort ?? ports?.[0];
   if (port === undefined) throw neverServed('it was closed');
   const upstream = { port, isRouted: launch.envoyPort !== undefined, secret, members: ports };
-  await untilServed(upstream, signal);
-  return upstream;
+  const late = setTimeout(() => group.giveUp(noWay(port)), WAY_MS);
+  try {
+    await untilServed(upstream, launch.servers, signal);
+    return upstream;
+  } finally {
+    clearTimeout(late);
+  }
 }
 
 function watchEnvoy(group: ServerGroup, port: number | undefined): void {

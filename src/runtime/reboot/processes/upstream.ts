@@ -8,3 +8,11 @@ export interface Upstream {
   /** Shows that the request comes from a process of ours. */
   readonly secret: string;
 }
+
+/** Envoy's public port, which leads to every server; undefined: there is no Envoy. */
+export function envoyUnderRbt(
+  { REBOOT_LOCAL_ENVOY_PORT: port }: NodeJS.ProcessEnv,
+  secret: string,
+): Upstream | undefined {
+  return port === undefined ? undefined : { port: Number(port), isRouted: true, secret };
+}

@@ -101,6 +101,14 @@ describe('Supervisor', function () {
     expect(all().filter(isAlive)).to.deep.equal([]);
   });
 
+  it('gives up when its servers can serve, but no request comes through to them', async () => {
+    fake = { diary, behaviour: 'hangs' };
+    const failure = await failureOf(start());
+    expect(failure).to.be.instanceOf(RebootProcessError);
+    expect(failure.message).to.match(/for 30 s no requests came through port \d+ to all servers/);
+    expect(all().filter(isAlive)).to.deep.equal([]);
+  });
+
   it('tells the servers to drain before it stops', async () => {
     const supervisor = await start();
     await supervisor.drain(1234);
