@@ -1,6 +1,15 @@
 import { randomUUID } from 'node:crypto';
 import { Type } from 'class-transformer';
-import { Allow, IsArray, IsDate, IsInt, IsString, ValidateNested } from 'class-validator';
+import {
+  Allow,
+  IsArray,
+  IsDate,
+  IsInt,
+  IsString,
+  Validate,
+  ValidateNested,
+  ValidatorConstraint,
+} from 'class-validator';
 import { expect } from 'chai';
 import { z } from 'zod';
 import { McpServer } from '../../src/decorators/mcp-server.js';
@@ -13,6 +22,7 @@ import { EngineHarness, Gate } from './harness.js';
 /** As the store has it. */
 const ENTRY = 'argumentsstart';
 let seen: string[] = [];
+let charged: string[] = [];
 let gate = new Gate();
 
 class Line {
@@ -38,6 +48,19 @@ class Odd {
 class Constant {
   @IsInt() limit = 10_000;
   @IsString() since = '2026-01-01';
+}
+
+let isStrict = false;
+
+@ValidatorConstraint()
+class Fashionable {
+  validate(): boolean {
+    return !isStrict;
+  }
+}
+
+class Order {
+  @Validate(Fashionable) colour = 'red';
 }
 
 const Query = z.object({ at: z.number().default(() => Date.now()), text: z.string().default('all') });
@@ -75,6 +98,18 @@ class ArgumentServer {
   }
 
   @Tool()
+  async order(order: Order, context: DurableContext): Promise<void> {
+    await context.atMostOnce('charge', () => charged.push(order.colour));
+    await tell(context, [order.colour]);
+  }
+
+  @Tool()
+  async early(order: Order): Promise<void> {
+    await gate.pass();
+    seen.push(order.colour);
+  }
+
+  @Tool()
   async constant({ limit, since }: Constant, context: DurableContext): Promise<void> {
     await tell(context, [limit, since]);
   }
@@ -92,6 +127,8 @@ describe('arguments', () => {
 
   beforeEach(async () => {
     seen = [];
+    charged = [];
+    isStrict = false;
     gate = new Gate();
     server = await EngineHarness.start(ArgumentServer);
   });
@@ -140,6 +177,28 @@ describe('arguments', () => {
     const [line] = server.logs;
     expect(line?.level).to.equal('warn');
     expect(line?.message).to.match(/^ArgumentServer\.odd: .*cannot be stored/);
+  });
+
+  it('that are refused on a replay do not look as if nothing had been done', async () => {
+    const id = await server.begin('order');
+    await gate.reached();
+    isStrict = true;
+    await server.crash();
+    const { status, body } = await server.outcome(id);
+    expect(status).to.equal('failed');
+    expect(body).to.contain('The call was stopped');
+    expect(charged).to.deep.equal(['red']);
+    const [line] = server.logs.filter(({ level }) => level === 'error');
+    expect(line?.message).to.match(/this run came to the refusal of the arguments that it was begun with: .*colour/);
+  });
+
+  it('that are refused on a replay are told to the client when nothing had been done', async () => {
+    const id = await server.begin('early');
+    await gate.reached();
+    isStrict = true;
+    await server.crash();
+    expect((await server.outcome(id)).body).to.match(/colour/);
+    expect(server.errors).to.deep.equal([]);
   });
 
   it('are the same in the run that validates effects', async () => {
