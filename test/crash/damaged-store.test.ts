@@ -26,10 +26,19 @@ import { embedded } from '../../src/runtime/embedded/embedded.js';
 import { SCHEMA_VERSIONS } from '../../src/runtime/embedded/schema-versions.js';
 import { RecordingLogger } from '../http/support/recording-logger.js';
 import { Workshop } from './fixtures/workshop.js';
+import { send } from '../http/support/client.js';
 import { RawSession } from './support/raw-session.js';
+import { until } from './support/until.js';
 import { WorkshopServer } from './support/workshop-server.js';
 
 const PAGE_BYTES = 4_096;
+const INITIALIZE = JSON.stringify({
+  jsonrpc: '2.0',
+  id: 0,
+  method: 'initialize',
+  params: { protocolVersion: '2025-11-25', capabilities: {}, clientInfo: { name: 'late', version: '1' } },
+});
+const NEW_SESSION = { 'mcp-session-id': undefined, 'mcp-protocol-version': undefined };
 
 describe('A server whose store is not as it should be', function () {
   this.timeout(30_000);
@@ -52,6 +61,14 @@ describe('A server whose store is not as it should be', function () {
     const workshop = await WorkshopServer.start({ directory });
     started.push(workshop);
     return workshop;
+  }
+
+  /** Of a table or an index. */
+  function rootPage(name: string): number {
+    const database = new Libsql(file);
+    const row: unknown = database.prepare('SELECT rootpage AS page FROM sqlite_master WHERE name = ?').get(name);
+    database.close();
+    return (row as { readonly page: number }).page;
   }
 
   async function failure(): Promise<Error> {
@@ -165,14 +182,29 @@ describe('A server whose store is not as it should be', function () {
 
   it('says that a page is damaged that it reads when it starts, each time that it is tried', async () => {
     await fillStore();
-    const database = new Libsql(file);
-    const page = database.prepare("SELECT rootpage AS page FROM sqlite_master WHERE name = 'calls_unfinished'").get();
-    database.close();
-    overwrite(file, 'x'.repeat(PAGE_BYTES), (pageNumber(page) - 1) * PAGE_BYTES);
+    overwrite(file, 'x'.repeat(PAGE_BYTES), (rootPage('calls_unfinished') - 1) * PAGE_BYTES);
     for (const error of [await failure(), await failure()]) {
       expect(error).to.be.instanceOf(StoreDamagedError);
       expect(error.message).to.include('workshop.db').and.to.include('backup');
     }
+  });
+
+  it('says that a page is damaged that it comes to when it writes, and answers 503 from then on', async () => {
+    await fillStore();
+    overwrite(file, 'x'.repeat(PAGE_BYTES), (rootPage('instances_used') - 1) * PAGE_BYTES);
+    const logger = new RecordingLogger();
+    const app = await DurableMcpFactory.create(Workshop, { runtime: embedded({ directory }), logger });
+    await app.listen(0);
+    const opening = RawSession.open(app.url).catch(() => undefined);
+    await until('the log told of the damage', () => logger.lines.some(({ level }) => level === 'error'));
+    const [line] = logger.lines.filter(({ level }) => level === 'error');
+    expect((line?.facts as { err?: Error }).err?.message)
+      .to.include('workshop.db is damaged')
+      .and.to.include('backup');
+    const { status } = await send(app.url, { body: INITIALIZE, headers: NEW_SESSION });
+    await app.close();
+    await opening;
+    expect(status).to.equal(503);
   });
 
   it('says that a newer release wrote the file', async () => {
@@ -208,10 +240,6 @@ function overwrite(file: string, text: string, position: number): void {
   const descriptor = openSync(file, 'r+');
   writeSync(descriptor, text, position);
   closeSync(descriptor);
-}
-
-function pageNumber(row: unknown): number {
-  return (row as { readonly page: number }).page;
 }
 
 /** Makes the store anew with the tables of the first release, and the one session in it. */

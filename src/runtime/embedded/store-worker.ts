@@ -28,7 +28,9 @@ class StoreWorker {
     try {
       this.#writer.write(units);
     } catch (error) {
-      return breaksRule(error) ? this.#writeWhatCanBe(units, start) : { kind: 'unwritten', failure: failureOf(error) };
+      return breaksRule(error)
+        ? this.#writeWhatCanBe(units, start)
+        : { kind: 'unwritten', failure: this.#failureOf(error) };
     }
     return { kind: 'written', took: performance.now() - start };
   }
@@ -38,7 +40,7 @@ class StoreWorker {
       const rows = this.#reads.get(name)?.all(...values) ?? [];
       return { kind: 'rows', id, rows: asRows(rows) };
     } catch (error) {
-      return { kind: 'unread', id, failure: failureOf(isDamage(error) ? damaged(this.#file, error) : error) };
+      return { kind: 'unread', id, failure: this.#failureOf(error) };
     }
   }
 
@@ -59,8 +61,12 @@ class StoreWorker {
       const failures = [...rejected].map(([index, error]) => [index, failureOf(error)] as const);
       return { kind: 'written', rejected: new Map(failures), took: performance.now() - start };
     } catch (error) {
-      return { kind: 'unwritten', failure: failureOf(error) };
+      return { kind: 'unwritten', failure: this.#failureOf(error) };
     }
+  }
+
+  #failureOf(error: unknown): Failure {
+    return failureOf(isDamage(error) ? damaged(this.#file, error) : error);
   }
 }
 
