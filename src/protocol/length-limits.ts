@@ -33,8 +33,8 @@ export function lengthProblem({ member, value, limit }: Limited): string | undef
   return isKeptWhole(value) ? undefined : `${member}: U+0000 and halves of surrogate pairs are not allowed`;
 }
 
-// SQLite gives a text back up to its first U+0000, and UTF-8 has no half of a pair: a response would come under another id.
-function isKeptWhole(value: string): boolean {
+/** SQLite gives a text back up to its first U+0000, and UTF-8 has no half of a pair: a response would come under another id. */
+export function isKeptWhole(value: string): boolean {
   return !value.includes('\u0000') && !/\p{Surrogate}/u.test(value);
 }
 

@@ -1,5 +1,6 @@
 import type { CallAuth } from '../../engine/auth/call-auth.js';
 import type { JsonObject } from '../../metadata/server-model.js';
+import { isKeptWhole } from '../../protocol/length-limits.js';
 import type { AuthOptions, VerifiedToken } from './auth-options.js';
 
 /** What handlers see of a verified token. Throws TypeError for what a verifier must not give. */
@@ -32,8 +33,14 @@ function textOf(value: unknown): string | undefined {
 }
 
 function requirePrincipal(principal: unknown): string {
-  if (typeof principal === 'string' && principal !== '') return principal;
-  throw new TypeError(`auth.principal must give a text that is not empty; it gave ${String(principal)}.`);
+  if (typeof principal !== 'string' || principal === '') {
+    throw new TypeError(`auth.principal must give a text that is not empty; it gave ${String(principal)}.`);
+  }
+  if (isKeptWhole(principal)) return principal;
+  const given = JSON.stringify(principal);
+  throw new TypeError(
+    `auth.principal must not give U+0000 or half a surrogate pair, which no store keeps; it gave ${given}.`,
+  );
 }
 
 function requireUsable(verified: VerifiedToken): VerifiedToken {

@@ -145,10 +145,16 @@ describe('A server with authentication', () => {
     });
   }
 
-  it('answers 500 when auth.principal gives nothing', async () => {
-    served = await ServedEndpoint.withAuth({ principal: () => '' });
-    expect((await send(served.url, { headers: ALICE })).status).to.equal(500);
-  });
+  for (const [what, principal] of [
+    ['nothing', ''],
+    ['U+0000', 'alice\u0000'],
+    ['half a surrogate pair', '\ud83d'],
+  ] as const) {
+    it(`answers 500 when auth.principal gives ${what}`, async () => {
+      served = await ServedEndpoint.withAuth({ principal: () => principal });
+      expect((await send(served.url, { headers: ALICE })).status).to.equal(500);
+    });
+  }
 
   for (const [what, error] of Object.entries({
     'says that it cannot verify just now': new TemporarilyUnavailableError('db.internal is down'),
