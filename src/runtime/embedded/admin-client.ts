@@ -7,7 +7,7 @@ import type { PortableSession } from '../portable-session.js';
 import type { EntryReplacement, ImportResult, ReplacementResult, SessionAdmin, SessionHold } from '../session-admin.js';
 import { sessionFile } from '../session-file.js';
 import { adminAddress, isOwnAddress } from './admin-address.js';
-import { nextLine, readLines } from './admin-line.js';
+import { allowSilence, nextLine, readLines } from './admin-line.js';
 import { parseReply, type AdminCommand, type AdminReply } from './admin-protocol.js';
 
 /** Asks the process that serves from a store. */
@@ -54,6 +54,7 @@ export class AdminClient implements SessionAdmin {
     const connection = await this.#connected();
     const reply = accepted(await connection.ask({ kind: 'hold', instances }));
     if (reply.kind !== 'held') unexpected(reply);
+    connection.allowSilence();
     return {
       end: async (instance) => found(accepted(await connection.ask({ kind: 'end', instance }))),
       release: () => connection.close(),
@@ -113,6 +114,11 @@ class AdminConnection {
     } finally {
       await this.close();
     }
+  }
+
+  /** From now on there may be nothing to ask for however long. */
+  allowSilence(): void {
+    allowSilence(this.#socket);
   }
 
   async close(): Promise<void> {
