@@ -5,8 +5,10 @@ import type { PortableSession } from '../portable-session.js';
 import type { EntryReplacement, ImportResult, ReplacementResult, SessionAdmin, SessionHold } from '../session-admin.js';
 import type { CallRegistry } from './call-registry.js';
 import type { InstanceCache } from './instance-cache.js';
+import type { LiveInstance } from './live-instance.js';
 import { sessionDeletion } from './session-deletion.js';
 import { sessionImport } from './session-rows.js';
+import type { Statement } from './statements.js';
 import type { Store } from './store.js';
 
 export interface ServedStoreOptions {
@@ -68,7 +70,7 @@ export class ServedStore implements SessionAdmin {
       },
     };
     try {
-      for (const key of keys) await this.#hold(key, held);
+      await this.#hold(keys, held);
     } catch (error) {
       await hold.release();
       throw error;
@@ -76,18 +78,28 @@ export class ServedStore implements SessionAdmin {
     return hold;
   }
 
-  /** Resolves when all that was begun is durable, or never will be. */
-  async #hold(key: InstanceKey, held: Set<InstanceKey>): Promise<void> {
-    const { store, instances, calls } = this.#options;
+  /** Resolves when all that was begun is durable, or never will be: by one commit, behind all of it, however many they are. */
+  async #hold(keys: readonly InstanceKey[], held: Set<InstanceKey>): Promise<void> {
+    const touches: Statement[] = [];
+    for (const key of keys) {
+      const instance = await this.#cutOff(key, held);
+      if (instance !== undefined) touches.push(['touchInstance', instance.usedAt, key]);
+    }
+    if (touches.length === 0) return;
+    await nextTurn();
+    await this.#options.store.write(touches);
+  }
+
+  async #cutOff(key: InstanceKey, held: Set<InstanceKey>): Promise<LiveInstance | undefined> {
+    const { instances, calls } = this.#options;
     const instance = await instances.load(key);
-    if (instance === undefined) return;
+    if (instance === undefined) return undefined;
     held.add(key);
     instance.isHeld = true;
     instances.hold(key);
     calls.abandonCallsOf(instance, new Error('The session is being moved.'));
     instance.log.end();
-    await nextTurn();
-    await store.write([['touchInstance', instance.usedAt, key]]);
+    return instance;
   }
 
   async #end(key: InstanceKey): Promise<boolean> {
