@@ -1,5 +1,6 @@
 import { MissingClientCapabilityError, QuestionFailedError, QuestionTimeoutError } from '../errors/call-errors.js';
 import { StepMisuseError } from '../errors/step-errors.js';
+import { isPlainObject } from '../metadata/json-value.js';
 import type { JsonObject } from '../metadata/server-model.js';
 import type { Scope } from '../runtime/port.js';
 import type { Asking } from './asking.js';
@@ -135,11 +136,14 @@ export function requireCapability(capabilities: JsonObject, path: string): void 
 }
 
 function readResult(key: string, value: string): JsonObject {
-  const answer = JSON.parse(value) as { result?: JsonObject; error?: { message?: string } };
-  if (answer.result !== undefined) return answer.result;
-  throw new QuestionFailedError(
-    `The client answered the question "${key}" with an error: ${answer.error?.message ?? 'no message'}`,
-  );
+  const { result, error } = JSON.parse(value) as { result?: JsonObject | null; error?: { message?: string } };
+  if (result === undefined) {
+    throw new QuestionFailedError(
+      `The client answered the question "${key}" with an error: ${error?.message ?? 'no message'}`,
+    );
+  }
+  if (isPlainObject(result)) return result;
+  throw new QuestionFailedError(`The client answered the question "${key}" with a result that is no object.`);
 }
 
 function describe(key: string, method: string, params: JsonObject): string {

@@ -148,6 +148,15 @@ describe('questions to the client', () => {
     expect(await server.text(call)).to.match(/answered the question "elicit#1" with an error: no screen/);
   });
 
+  for (const result of [null, [], 'yes']) {
+    it(`does not take ${JSON.stringify(result)} for a result`, async () => {
+      const call = await server.begin('both');
+      const { ref } = await server.question(call);
+      await server.runtime.answer(call, ref, JSON.stringify({ result }));
+      expect(await server.text(call)).to.match(/answered the question "\w+#1" with a result that is no object/);
+    });
+  }
+
   it('withdraws an open question after a restart and asks it again, with a lead, under a new id', async () => {
     const call = await server.begin('ask');
     const first = await server.question(call);
