@@ -37,8 +37,14 @@ const builtInValues: readonly BuiltInValue[] = [
   }),
   builtIn<URL>(URL, { write: ({ href }) => href, read: (href) => new URL(expectString(href)) }),
   builtIn<RegExp>(RegExp, {
-    write: ({ source, flags }) => [source, flags],
-    read: (parts) => new RegExp(expectString(expectArray(parts)[0]), expectString(expectArray(parts)[1])),
+    // Where it goes on, if it is in the middle of a text (flags g and y).
+    write: ({ source, flags, lastIndex }) => (lastIndex === 0 ? [source, flags] : [source, flags, lastIndex]),
+    read: (parts) => {
+      const [source, flags, lastIndex = 0] = expectArray(parts);
+      return Object.assign(new RegExp(expectString(source), expectString(flags)), {
+        lastIndex: expectNumber(lastIndex),
+      });
+    },
   }),
   builtIn<ArrayBuffer>(ArrayBuffer, {
     write: (buffer) => Buffer.from(buffer).toString('base64'),

@@ -22,6 +22,7 @@ describe('A stored value', () => {
     'a date': new Date(1234),
     'a URL': new URL('https://example.com/a?b=c#d'),
     'a regular expression': /a\/b(?<c>x)/giu,
+    'a regular expression in the middle of a text': Object.assign(/a/g, { lastIndex: 3 }),
     'a map with objects for keys': new Map<unknown, unknown>([
       [{ a: 1 }, new Map([[1, undefined]])],
       [NaN, 'n'],
