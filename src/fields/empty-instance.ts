@@ -28,3 +28,14 @@ function expectObject(value: unknown): object {
   if (typeof value === 'object' && value !== null) return value;
   throw new TypeError('Object did not construct an object.');
 }
+
+const initialNames = new WeakMap<Constructor, readonly string[]>();
+
+/** The properties that the class's constructor gives to a new instance, as far as stored values go. It is run once. */
+export function initialNamesOf(type: Constructor): readonly string[] {
+  const known = initialNames.get(type);
+  if (known !== undefined) return known;
+  const names = Object.keys(emptyInstance(type));
+  initialNames.set(type, names);
+  return names;
+}

@@ -18,7 +18,10 @@ export const tags = Object.freeze({
   map: 'Map',
   set: 'Set',
   error: 'Error',
-  /** An instance of the class that its field declares; data: properties, and its name among the subtypes if it has one. */
+  /**
+   * An instance of the class that its field declares; data: properties, its name among the subtypes if it has one, and the names of the
+   * properties that the class gives to a new instance and this one has not.
+   */
   instance: 'Instance',
 });
 

@@ -2,8 +2,9 @@ import { FieldNotStorableError } from '../errors/field-errors.js';
 import type { Constructor } from '../metadata/server-model.js';
 import { builtInOfPrototype } from './built-in-values.js';
 import type { DeclaredType, DeclaredTypes } from './declared-types.js';
+import { initialNamesOf } from './empty-instance.js';
 import { errorTypes, readError } from './error-values.js';
-import { asRecord, setOwn, tagged, tagKey, tags } from './tagged-value.js';
+import { asRecord, setOwn, tagged, tagKey, tags, type TaggedValue } from './tagged-value.js';
 import { builtInBaseOf, cycle, describeUnstorable, tooDeep, type Unstorable } from './unstorable.js';
 import { valuePath, type PathStep } from './value-path.js';
 
@@ -99,7 +100,10 @@ export class ValueEncoder {
     }
     // A copy: JSON.stringify would call a toJSON method that the class may have.
     const members = this.#encodeMembers({ ...value }, (property) => this.#types.of(match.type, property));
-    return match.subtype === undefined ? tagged(tags.instance, members) : tagged(tags.instance, members, match.subtype);
+    return taggedInstance(members, {
+      subtype: match.subtype,
+      missing: initialNamesOf(match.type).filter((name) => !Object.hasOwn(value, name)),
+    });
   }
 
   #isStorable(value: object, type: Constructor): boolean {
@@ -163,6 +167,15 @@ export class ValueEncoder {
 // Exactly of this class: instances of subclasses hold more.
 function isOf<T>(type: { readonly prototype: T }, value: object): value is object & T {
   return Object.getPrototypeOf(value) === type.prototype;
+}
+
+// Older stores have no names of missing properties.
+function taggedInstance(
+  members: object,
+  { subtype, missing }: { readonly subtype: string | undefined; readonly missing: readonly string[] },
+): TaggedValue {
+  if (missing.length > 0) return tagged(tags.instance, members, subtype ?? null, missing);
+  return subtype === undefined ? tagged(tags.instance, members) : tagged(tags.instance, members, subtype);
 }
 
 function isJsonScalar(value: unknown): boolean {

@@ -32,7 +32,7 @@ export class ValueReviver {
 
   #reviveTagged(tagAndData: unknown, declared: DeclaredType | undefined): unknown {
     if (!Array.isArray(tagAndData) || typeof tagAndData[0] !== 'string') throw new TypeError('a tag is missing.');
-    const [tag, data, detail] = tagAndData as [string, unknown, unknown];
+    const [tag, data, detail, missing] = tagAndData as [string, unknown, unknown, unknown];
     switch (tag) {
       case tags.undefined:
         return undefined;
@@ -43,7 +43,7 @@ export class ValueReviver {
       case tags.reference:
         return this.#objectAt(data);
       case tags.instance:
-        return this.#reviveInstance(expectObject(data), { declared, subtype: detail });
+        return this.#reviveInstance(expectObject(data), { declared, subtype: detail ?? undefined, missing });
       case tags.error:
         return this.#reviveError(String(data), expectObject(detail));
       default:
@@ -105,14 +105,16 @@ export class ValueReviver {
 
   #reviveInstance(
     members: object,
-    { declared, subtype }: { declared: DeclaredType | undefined; subtype: unknown },
+    { declared, subtype, missing = [] }: { declared: DeclaredType | undefined; subtype: unknown; missing: unknown },
   ): object {
     const type = classOf(declared, subtype);
     if (type === undefined) {
       this.#onUnknownClass();
       return this.#reviveMembers(this.#begin(members), () => undefined);
     }
-    return this.#fill(this.#begin(emptyInstance(type)), members, (property) => this.#types.of(type, property));
+    const instance = this.#begin(emptyInstance(type));
+    for (const name of expectArray(missing)) Reflect.deleteProperty(instance, String(name));
+    return this.#fill(instance, members, (property) => this.#types.of(type, property));
   }
 
   #fill(target: object, members: object, declaredOf: (property: string) => DeclaredType | undefined): object {

@@ -52,6 +52,20 @@ class Shop {
   untyped: unknown = null;
 }
 
+class Box {
+  lid?: string;
+
+  constructor(hasLid = true) {
+    if (hasLid) this.lid = 'wood';
+    else Reflect.deleteProperty(this, 'lid');
+  }
+}
+
+class Shelf {
+  @Type(() => Box)
+  box = new Box();
+}
+
 function line(sku: string): Line {
   return Object.assign(new Line(), { sku, at: new Date(7) });
 }
@@ -101,12 +115,36 @@ describe('Class instances in fields', () => {
 
   it('give properties that their class has gained their initialiser', () => {
     const { codec } = codecFor(Shop);
-    const shop = new Shop();
-    Reflect.deleteProperty(shop.cart, 'note');
+    const before = codec.encode(new Shop(), nothing).replace(',"note":"none"', '');
+    expect(before).to.not.include('note');
     const restored = new Shop();
-    codec.restore(restored, codec.encode(shop, nothing));
+    codec.restore(restored, before);
 
     expect(restored.cart.note).to.equal('none');
+  });
+
+  it('do not give back properties that were deleted', () => {
+    const shop = new Shop();
+    shop.cart.lines = [line('a')];
+    Reflect.deleteProperty(shop.cart, 'note');
+    Reflect.deleteProperty(shop.cart.lines[0] ?? {}, 'at');
+    const cat = new Cat();
+    Reflect.deleteProperty(cat, 'lives');
+    shop.pets = [cat];
+    const restored = carriedOver(Shop, shop);
+
+    expect(restored.cart).to.be.instanceOf(Cart).and.not.have.property('note');
+    expect(restored.cart.lines[0]).to.be.instanceOf(Line).and.not.have.property('at');
+    expect(restored.pets[0]).to.be.instanceOf(Cat).and.not.have.property('lives');
+    const { codec } = codecFor(Shop);
+    expect(codec.encode(restored, nothing)).to.equal(codec.encode(shop, nothing));
+  });
+
+  it('have only what a constructor with arguments gave them', () => {
+    const small = new Box(false);
+    const restored = carriedOver(Shelf, Object.assign(new Shelf(), { box: small }));
+
+    expect(restored.box).to.be.instanceOf(Box).and.not.have.property('lid');
   });
 
   it('are stored by their properties even if they have toJSON', () => {
