@@ -1,4 +1,4 @@
-import type { Host, Logger, Native, Scope } from '../runtime/port.js';
+import type { Host, Logger, Native, Outcome, Scope } from '../runtime/port.js';
 import type { BoundaryObserver } from './boundary.js';
 import { Asking } from './asking.js';
 import type { Credentials } from './auth/credentials.js';
@@ -65,7 +65,7 @@ export class Engine implements Host {
 
   async #begin(scope: Scope): Promise<void> {
     // G8: also when a restart finds the cancellation.
-    if (scope.signal.aborted) return finish(scope, { outcome: cancelledOutcome() });
+    if (scope.signal.aborted) return finishWithoutRun(scope, cancelledOutcome());
     const handler = findHandler(this.#options.catalogue, readInput(scope.call.input));
     if (handler === undefined) return this.#refuse(scope, `${scope.call.origin.name} is not offered any more`);
     const turn = this.#turnFor(handler, scope);
@@ -152,7 +152,7 @@ export class Engine implements Host {
     const { name, method } = scope.call.origin;
     const message = `${name}: ${reason} since this call (${method}) was accepted. It was stopped, and nothing of it is repeated.`;
     this.#options.logger.error({ call: scope.call.id, name }, message);
-    await finish(scope, { outcome: failedOutcome({ code: -32603, message }) });
+    await finishWithoutRun(scope, failedOutcome({ code: -32603, message }));
   }
 
   #turnFor(handler: Handler, scope: Scope): Turn {
@@ -169,6 +169,12 @@ async function nativeFor({ scope, signal }: Place): Promise<Native | undefined> 
   if (scope.native?.isWanted !== true) return undefined;
   const ended = whenAborted(signal).then(() => undefined);
   return Promise.race([scope.native.make(), ended]);
+}
+
+// What an earlier run has asked its client is of no interest any more.
+async function finishWithoutRun(scope: Scope, outcome: Outcome): Promise<void> {
+  await new Asking(scope, await scope.history()).withdrawAll('The call has ended.');
+  await finish(scope, { outcome });
 }
 
 // Who asked is nobody's business any more: nothing runs that could need a token.

@@ -61,6 +61,12 @@ class QuestionServer {
   }
 
   @Tool()
+  async stubborn(context: DurableContext): Promise<void> {
+    await context.elicit('Quick?', yesNo).catch(() => undefined);
+    await gate.pass();
+  }
+
+  @Tool()
   async timeless(@Param('timeout') timeout: string, context: DurableContext): Promise<void> {
     await context.listRoots({ timeout: Number(timeout) });
   }
@@ -100,6 +106,14 @@ class QuestionServer {
   async sameKey(context: DurableContext): Promise<void> {
     await context.listRoots({ key: 'k' });
     await context.listRoots({ key: 'k' });
+  }
+}
+
+@McpServer({ name: 'questions', version: '1' })
+class Emptied {
+  @Tool()
+  other(): string {
+    return 'x';
   }
 }
 
@@ -270,6 +284,28 @@ describe('questions to the client', () => {
     const bodies = (await server.stream(call)).map((item) => (item.kind === 'event' ? item.body : 'outcome'));
     expect(bodies[1]).to.match(/question-withdrawn/);
     expect(bodies[2]).to.equal('outcome');
+  });
+
+  it('withdraws what is open when a call ends without another run, as its tool is gone', async () => {
+    const call = await server.begin('ask');
+    const { ref } = await server.question(call);
+    await server.suspended(call);
+    await server.crash(Emptied);
+    expect((await server.outcome(call)).status).to.equal('failed');
+    const withdrawn = { topic: 'question-withdrawn', ref, reason: 'The call has ended.' };
+    expect((await server.events(call, 2))[1]).to.deep.equal(withdrawn);
+  });
+
+  it('withdraws what is open when a call ends without another run, as it was cancelled', async () => {
+    gate = new Gate();
+    const call = await server.begin('stubborn');
+    const { ref } = await server.question(call);
+    await server.runtime.cancel(call, 'enough');
+    await gate.reached();
+    await server.crash();
+    expect((await server.outcome(call)).status).to.equal('cancelled');
+    const withdrawn = { topic: 'question-withdrawn', ref, reason: 'The call has ended.' };
+    expect((await server.events(call, 2))[1]).to.deep.equal(withdrawn);
   });
 
   it('knows parallel questions again although their order changes on replay', async () => {
