@@ -1,21 +1,24 @@
+import { existsSync } from 'node:fs';
 import { CommandError } from '../errors/command-errors.js';
 import { openStoreAdmin, type OpenedAdmin } from '../runtime/embedded/open-store-admin.js';
 import { storePath, storesIn, type StoreFiles } from '../runtime/embedded/store-files.js';
 import { StoredSessions } from '../runtime/embedded/stored-sessions.js';
 import { StoreReader } from '../runtime/embedded/store-reader.js';
+import { noSessions } from './no-sessions.js';
 import type { OpenedSessions, SessionsChoice } from './opened-sessions.js';
 
 /** Of the embedded runtime: read from the store itself, changed through the process that serves from it, if there is one. */
 export async function openEmbedded(choice: SessionsChoice): Promise<OpenedSessions> {
   const { name, path } = chosenStore(choice);
-  let admin = choice.newServer === undefined ? undefined : await openStoreAdmin(path);
-  const reader = new StoreReader(path);
+  // Makes the store where there is none.
+  let admin = choice.newServer === undefined || choice.isReadOnly ? undefined : await openStoreAdmin(path);
+  const reader = choice.isReadOnly && !existsSync(`${path}.db`) ? undefined : new StoreReader(path);
   return {
     server: name,
-    reader: new StoredSessions(reader),
+    reader: reader === undefined ? noSessions : new StoredSessions(reader),
     change: async (): Promise<OpenedAdmin> => (admin ??= await openStoreAdmin(path)),
     close: () => {
-      reader.close();
+      reader?.close();
       admin?.close();
     },
   };

@@ -19,14 +19,22 @@ export const SESSIONS_FLAGS: Readonly<Record<string, Flag>> = {
 
 /**
  * Lets `use` look at and change the sessions that the command line means. `newServer`: the server that is meant when the command line
- * names none, and need not have sessions yet.
+ * names none, and need not have sessions yet. `isReadOnly`: `use` looks only.
  */
 export async function withSessions<T>(
   invocation: Invocation,
   use: (opened: OpenedSessions) => Promise<T>,
-  newServer?: string,
+  { newServer, isReadOnly = false }: Partial<Pick<SessionsChoice, 'newServer' | 'isReadOnly'>> = {},
 ): Promise<T> {
-  const opened = await open(invocation, newServer);
+  const opened = await open(
+    {
+      directory: chosenDirectory(invocation),
+      name: invocation.flags.text('name'),
+      newServer,
+      isReadOnly,
+    },
+    chosenRuntime(invocation),
+  );
   try {
     return await use(opened);
   } finally {
@@ -38,9 +46,7 @@ export function chosenDirectory({ flags }: Invocation): string {
   return flags.text('directory') ?? defaultDirectory();
 }
 
-async function open(invocation: Invocation, newServer: string | undefined): Promise<OpenedSessions> {
-  const choice = { directory: chosenDirectory(invocation), name: invocation.flags.text('name'), newServer };
-  const runtime = chosenRuntime(invocation) ?? foundRuntime(choice);
+async function open(choice: SessionsChoice, runtime = foundRuntime(choice)): Promise<OpenedSessions> {
   return runtime === 'reboot' ? openReboot(choice) : openEmbedded(choice);
 }
 

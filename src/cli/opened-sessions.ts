@@ -8,6 +8,8 @@ export interface SessionsChoice {
   readonly name: string | undefined;
   /** Sessions are brought to it: it is meant when nothing else is said, and need not have any yet. */
   readonly newServer: string | undefined;
+  /** Nothing is to be changed: what is not there is not made either. */
+  readonly isReadOnly: boolean;
 }
 
 /** One server's sessions, wherever they are. */

@@ -105,9 +105,16 @@ describe('A session that is carried to another runtime', function () {
     expect(unsaid.code).to.equal(1);
     expect(unsaid.stderr).to.include('There is nothing in').and.include('--runtime embedded');
     expect(existsSync(join(scratch.path, 'new'))).to.equal(false);
+    const dry = await durableMcp('sessions', 'import', exported, '--dry-run', '--runtime', 'embedded', ...nowhere);
+    expect([dry.code, dry.stderr]).to.deep.equal([0, '']);
+    expect(dry.stdout).to.include(`The session session:${session.id} would be imported, with 2 unfinished calls.`);
+    expect(existsSync(join(scratch.path, 'new'))).to.equal(false);
     const said = await durableMcp('sessions', 'import', exported, '--runtime', 'embedded', ...nowhere);
     expect([said.code, said.stderr]).to.deep.equal([0, '']);
     expect((await durableMcp('sessions', 'list', ...nowhere)).stdout).to.include(session.id);
+    expect((await durableMcp('sessions', 'import', exported, '--dry-run', ...nowhere)).stdout).to.include(
+      'is here already',
+    );
   });
 
   it('is imported once', async () => {

@@ -33,7 +33,10 @@ export const sessionsImport: Command = {
     const [path, ...more] = invocation.operands;
     if (more.length > 0) throw new CommandUsageError('sessions import takes one file at a time.');
     const imported = await withImportSource(path, (source) =>
-      withSessions(invocation, (opened) => importAll(source, opened, invocation), source.server),
+      withSessions(invocation, (opened) => importAll(source, opened, invocation), {
+        newServer: source.server,
+        isReadOnly: invocation.flags.isSet('dry-run'),
+      }),
     );
     show(invocation, imported, () => textOf(imported, invocation));
     return imported.some(({ result }) => result === 'exists') ? 1 : undefined;
