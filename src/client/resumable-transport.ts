@@ -33,6 +33,7 @@ export class ResumableTransport extends StreamableHTTPClientTransport {
     this.#adopted = adopted;
     ledger.listener = {
       requestLost: (requestId) => this.#answerLost(requestId),
+      requestCut: (requestId) => this.#reject(requestId, cutText(requestId)),
       sessionEnded: () => this.#end(),
     };
   }
@@ -85,6 +86,10 @@ export class ResumableTransport extends StreamableHTTPClientTransport {
     const message = this.#ledger.isEnded
       ? new SessionEndedError(this.sessionId ?? '').message
       : `The server no longer has the stream of request ${requestId}: its response cannot be had. If its session has ended, call connect().`;
+    this.#reject(requestId, message);
+  }
+
+  #reject(requestId: number, message: string): void {
     this.onmessage?.({ jsonrpc: '2.0', id: requestId, error: { code: ErrorCode.ConnectionClosed, message } });
   }
 
@@ -92,6 +97,13 @@ export class ResumableTransport extends StreamableHTTPClientTransport {
     this.onerror?.(new SessionEndedError(this.sessionId ?? ''));
     void this.close();
   }
+}
+
+function cutText(requestId: number): string {
+  return (
+    `The connection broke before anything of the response to request ${requestId} came. The server may have accepted it: send it again ` +
+    'with the same idempotency key, or in a reconnect() under the same id (nextRequestId), so that it does not run twice.'
+  );
 }
 
 /** What the server once answered, as far as it was saved. */

@@ -9,6 +9,8 @@ interface Waiting {
 /** What the ledger tells when a stream can never come back. */
 export interface LedgerListener {
   requestLost(requestId: number): void;
+  /** Before anything came by which it could be resumed. */
+  requestCut(requestId: number): void;
   sessionEnded(): void;
 }
 
@@ -89,6 +91,13 @@ export class StreamLedger {
     const [lost] = [...this.#waiting].find(([, waiting]) => waiting.lastEventId === lastEventId) ?? [];
     if (lost !== undefined) {
       this.listener?.requestLost(lost);
+    }
+  }
+
+  /** The stream that a request was to be answered on has ended before its first event. */
+  streamCut(requestId: number): void {
+    if (!this.#isClosed && this.#waiting.has(requestId)) {
+      this.listener?.requestCut(requestId);
     }
   }
 

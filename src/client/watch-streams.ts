@@ -1,5 +1,7 @@
+import { isJSONRPCRequest } from '@modelcontextprotocol/sdk/types.js';
 import type { FetchLike } from '@modelcontextprotocol/sdk/shared/transport.js';
 import { tellEventIds } from './event-ids.js';
+import { tellWithoutEvent } from './first-event.js';
 import type { StreamLedger } from './stream-ledger.js';
 
 /**
@@ -9,6 +11,9 @@ import type { StreamLedger } from './stream-ledger.js';
 export function watchStreams(fetch: FetchLike, ledger: StreamLedger): FetchLike {
   return async (url, init) => {
     const headers = new Headers(init?.headers);
+    if (init?.method === 'POST') {
+      return answered(await fetch(url, init), ledger, requestIdOf(init.body));
+    }
     if (init?.method !== 'GET' || headers.get('accept') !== 'text/event-stream') {
       return fetch(url, init);
     }
@@ -28,6 +33,24 @@ async function judged(response: Response, ledger: StreamLedger, lastEventId: str
   }
   const isOwn = lastEventId === undefined || lastEventId === ledger.lastEventId;
   return passedOn(response, isOwn ? watched(response.body, ledger) : response.body, lastEventId);
+}
+
+/** A call whose stream broke before its first event cannot be resumed: the transport would leave it waiting. */
+function answered(response: Response, ledger: StreamLedger, requestId: number | undefined): Response {
+  const { body, status, statusText, headers } = response;
+  const isStream = headers.get('content-type')?.startsWith('text/event-stream') === true;
+  if (requestId === undefined || body === null || !isStream) {
+    return response;
+  }
+  return new Response(
+    tellWithoutEvent(body, () => ledger.streamCut(requestId)),
+    { status, statusText, headers },
+  );
+}
+
+function requestIdOf(body: unknown): number | undefined {
+  const message: unknown = typeof body === 'string' ? JSON.parse(body) : undefined;
+  return isJSONRPCRequest(message) && typeof message.id === 'number' ? message.id : undefined;
 }
 
 async function unlessClosed(ledger: StreamLedger, open: () => Promise<Response>): Promise<Response> {

@@ -60,6 +60,24 @@ describe('connect', () => {
     expect(progress).to.deep.equal([1, 2]);
   });
 
+  it('rejects a call whose stream breaks before its first event, which could never be resumed', async () => {
+    let cuts = 0;
+    const other = await connect(server.url, {
+      fetch: async (url, init) => {
+        const response = await fetch(url, init);
+        if (!String(init?.body).includes('tools/call')) return response;
+        cuts += 1;
+        await response.body?.cancel();
+        return new Response(broken(), response);
+      },
+    });
+    const failure: unknown = await other.client.callTool({ name: 'wait' }).catch((error: unknown) => error);
+    expect(String(failure)).to.match(/The connection broke before anything of the response to request 1 came/);
+    expect(other.state.openRequests).to.deep.equal([]);
+    expect(cuts).to.equal(1);
+    await other.close();
+  });
+
   it('tells a waiting call with its resumption token', async () => {
     const tokens: string[] = [];
     const answer = connection.client.callTool({ name: 'wait' }, undefined, {
@@ -110,4 +128,12 @@ function hasToken({ state }: Connection): boolean {
 /** How often a call's stream came back; the own stream of this server has no cursor. */
 function resumed(server: SdkServer): number {
   return server.seen.filter(({ lastEventId }) => lastEventId !== undefined).length;
+}
+
+function broken(): ReadableStream<Uint8Array> {
+  return new ReadableStream({
+    pull: (controller) => {
+      controller.error(new Error('The connection was reset.'));
+    },
+  });
 }

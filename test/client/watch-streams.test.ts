@@ -8,12 +8,14 @@ describe('watchStreams', () => {
   let asked: number;
   let answer: () => Response;
   let lost: number[];
+  let cut: number[];
   let ended: number;
   let ledger: StreamLedger;
 
   beforeEach(() => {
     asked = 0;
     lost = [];
+    cut = [];
     ended = 0;
     answer = () => new Response('id: 7\ndata: 1\n\n');
     watch(new StreamLedger());
@@ -21,7 +23,11 @@ describe('watchStreams', () => {
 
   function watch(watched: StreamLedger): void {
     ledger = watched;
-    ledger.listener = { requestLost: (requestId) => lost.push(requestId), sessionEnded: () => (ended += 1) };
+    ledger.listener = {
+      requestLost: (requestId) => lost.push(requestId),
+      requestCut: (requestId) => cut.push(requestId),
+      sessionEnded: () => (ended += 1),
+    };
   }
 
   /** What the transport gets when it asks for a stream. */
@@ -91,4 +97,66 @@ describe('watchStreams', () => {
     answer = () => new Response(null, { status: 503 });
     expect((await open('3')).status).to.equal(503);
   });
+
+  describe('on the stream of a call', () => {
+    const streams = {
+      'that breaks at once': { chunks: [], breaks: true, isCut: true },
+      'that ends at once': { chunks: [], breaks: false, isCut: true },
+      'that breaks after a comment': { chunks: [': id: 1\n', '\n: here'], breaks: true, isCut: true },
+      'that breaks after an id': { chunks: ['i', 'd', ': 1\nda', 'ta: \n\n'], breaks: true, isCut: false },
+      'that ends after a message without an id': {
+        chunks: [': here\n\ndata:', ' {}\n\n'],
+        breaks: false,
+        isCut: false,
+      },
+    };
+    for (const [what, { chunks, breaks, isCut }] of Object.entries(streams)) {
+      it(`${isCut ? 'tells of one' : 'leaves one alone'} ${what}`, async () => {
+        ledger.begin(1, 'tools/call');
+        answer = () => stream(chunks, breaks);
+        const text = await (await post()).text().catch(() => 'broken');
+        await new Promise((resolve) => setImmediate(resolve));
+        expect(text).to.equal(breaks ? 'broken' : chunks.join(''));
+        expect(cut).to.deep.equal(isCut ? [1] : []);
+      });
+    }
+
+    it('tells nothing once the call has its answer, or the connection is closed', async () => {
+      answer = () => stream([], true);
+      await (await post()).text().catch(() => undefined);
+      ledger.begin(1, 'tools/call');
+      ledger.close();
+      await (await post()).text().catch(() => undefined);
+      await new Promise((resolve) => setImmediate(resolve));
+      expect(cut).to.deep.equal([]);
+    });
+
+    it('lets go of one that nobody reads any more', async () => {
+      ledger.begin(1, 'tools/call');
+      let reason: unknown;
+      const body = new ReadableStream<Uint8Array>({ cancel: (given) => void (reason = given) });
+      answer = () => new Response(body, { headers: { 'content-type': 'text/event-stream' } });
+      await (await post()).body?.cancel('enough');
+      expect(reason).to.equal('enough');
+      expect(cut).to.deep.equal([]);
+    });
+  });
+
+  function post(): Promise<Response> {
+    const fetch = watchStreams(() => Promise.resolve(answer()), ledger);
+    return fetch(URL, { method: 'POST', body: JSON.stringify({ jsonrpc: '2.0', id: 1, method: 'tools/call' }) });
+  }
 });
+
+function stream(chunks: readonly string[], breaks: boolean): Response {
+  const left = [...chunks];
+  const body = new ReadableStream<Uint8Array>({
+    pull(controller) {
+      const next = left.shift();
+      if (next !== undefined) controller.enqueue(new TextEncoder().encode(next));
+      else if (breaks) controller.error(new Error('cut'));
+      else controller.close();
+    },
+  });
+  return new Response(body, { headers: { 'content-type': 'text/event-stream' } });
+}
