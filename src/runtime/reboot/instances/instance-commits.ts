@@ -20,6 +20,8 @@ export interface InstanceCommitsOptions {
   readonly chunks: ChunkStates;
   readonly archives: Archives;
   readonly states: InstanceStates;
+  /** Somebody ends it. */
+  readonly isDeleted: () => boolean;
   /** A run of the call is still at work here. */
   readonly isRunning: (call: CallId) => boolean;
   /** These are with the archives from now on. */
@@ -44,14 +46,27 @@ export class InstanceCommits {
     this.#spilled = spilled;
   }
 
+  /** Nothing is stored any more. */
+  get hasEnded(): boolean {
+    return this.#hasEnded;
+  }
+
   /**
-   * G3: stores all changes that were made until it calls `take`, and calls what that returned when they are durable. False: another
-   * process has the instance now. Safe to repeat when it throws.
+   * G3: stores all changes that were made until it calls `take`, and calls what that returned when they are durable; of an instance that is
+   * deleted, its end. False: another process has the instance now. Safe to repeat when it throws.
    */
   async commit(context: WorkflowContext, take: () => () => void): Promise<boolean> {
+    const { image, chunks, isDeleted } = this.#options;
+    if (!isDeleted()) {
+      await image.write(chunks, this.#isLong ? SHORT_TEXT : undefined);
+      await this.#archive();
+    }
+    // Asked again after the wait: who ended it meanwhile waits for the end, not for this.
+    return isDeleted() ? this.#end(context, take) : this.#store(context, take);
+  }
+
+  async #store(context: WorkflowContext, take: () => () => void): Promise<boolean> {
     const { image, chunks, states } = this.#options;
-    await image.write(chunks, this.#isLong ? SHORT_TEXT : undefined);
-    await this.#archive();
     this.#discardSpilled();
     const garbage = this.#garbage.waiting(image.garbage);
     const snapshot = snapshotOf(image);
@@ -66,8 +81,8 @@ export class InstanceCommits {
     return true;
   }
 
-  /** Ends the instance and frees all that it takes; as of `commit`. */
-  async commitEnd(context: WorkflowContext, take: () => () => void): Promise<boolean> {
+  /** Ends the instance and frees all that it takes. */
+  async #end(context: WorkflowContext, take: () => () => void): Promise<boolean> {
     const { id, image, chunks, archives, states } = this.#options;
     // What came after it comes too late.
     if (this.#hasEnded) {

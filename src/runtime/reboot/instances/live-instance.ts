@@ -75,6 +75,7 @@ export class LiveInstance implements CallHome {
         chunks: this.chunks,
         archives: this.archives,
         states,
+        isDeleted: () => this.isDeleted,
         isRunning: (call) => this.calls.has(call),
         onArchived: (calls) => options.onArchived(this, calls),
         touch: () => {
@@ -223,10 +224,8 @@ export class LiveInstance implements CallHome {
 
   async #commit(context: WorkflowContext, take: () => () => void): Promise<void> {
     const { onTaken, roster } = this.#options;
-    const isEnd = this.isDeleted;
-    const isOurs = await (isEnd ? this.#commits.commitEnd(context, take) : this.#commits.commit(context, take));
-    if (!isOurs) onTaken(this);
-    else if (isEnd) void roster.note(this.image.key, 'ended');
+    if (!(await this.#commits.commit(context, take))) onTaken(this);
+    else if (this.#commits.hasEnded) void roster.note(this.image.key, 'ended');
   }
 
   // The check is scheduled first: a crash in between leaves one too many.
