@@ -81,6 +81,8 @@ export class CallRuns {
     const durable = instance.durable();
     return async () => {
       await durable;
+      // Its run was cut loose: it is no stream that has ended.
+      if (isHeld(instance)) throw heldError();
       if (hasEnded(instance)) return { kind: 'no_session' };
       return { kind: 'created', call, settled: live.log.isEnded ? live.log.after(0) : undefined };
     };
@@ -91,6 +93,7 @@ export class CallRuns {
     if (twin.digest !== request.digest) return { kind: 'conflict', call };
     if (twin.isGone) return { kind: 'gone', call };
     if (!twin.isFinished) await instance.durable();
+    if (isHeld(instance)) throw heldError();
     return { kind: 'joined', call };
   }
 
@@ -142,9 +145,13 @@ export class CallRuns {
   }
 }
 
-// Asked again after the wait: somebody may have ended the session meanwhile.
+// Both are asked again after each wait: somebody else may have ended the session meanwhile, or move it.
 function hasEnded(instance: LiveInstance): boolean {
   return instance.isDeleted;
+}
+
+function isHeld(instance: LiveInstance): boolean {
+  return instance.isHeld;
 }
 
 function handlerOf({ origin }: CallRequest): string {

@@ -10,7 +10,8 @@ export class MemoryStates extends InstanceStates {
   readonly #states = new Map<string, LoadedState>();
   #driver: InstanceDriver | undefined;
 
-  override serve(_server: string, driver: InstanceDriver): void {
+  override serve(...[server, driver, operations]: Parameters<InstanceStates['serve']>): void {
+    super.serve(server, driver, operations);
     this.#driver = driver;
   }
 
