@@ -92,7 +92,8 @@ export class CallRuns {
     const call = await twin.record(instance.chunks);
     if (twin.digest !== request.digest) return { kind: 'conflict', call };
     if (twin.isGone) return { kind: 'gone', call };
-    if (!twin.isFinished) await instance.durable();
+    // One that has ended may still have to be committed, until its run is over.
+    if (!twin.isFinished || instance.calls.has(twin.id)) await instance.durable();
     if (isHeld(instance)) throw heldError();
     return { kind: 'joined', call };
   }
