@@ -1,4 +1,5 @@
 import type { ChunkStates } from './chunk-states.js';
+import { chunksBehind } from './paged-list.js';
 
 /** Frees chunks that nothing refers to any more, each of them once, as soon as a commit has said so. */
 export class Garbage {
@@ -17,7 +18,13 @@ export class Garbage {
   /** Resolves when they are free. */
   async free(names: readonly string[]): Promise<void> {
     for (const name of names) this.#beingFreed.add(name);
-    for (const name of names) await this.#chunks.put(name, '');
+    for (const name of names) await freeChunk(name, this.#chunks);
     for (const name of names) this.#beingFreed.delete(name);
   }
+}
+
+/** With what it refers to, which goes first: after a crash it still leads there. Safe to repeat. */
+export async function freeChunk(name: string, chunks: ChunkStates): Promise<void> {
+  for (const behind of await chunksBehind(name, chunks)) await chunks.put(behind, '');
+  await chunks.put(name, '');
 }

@@ -3,6 +3,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import type { CallId, InstanceKey } from '../../port.js';
 import type { InstanceState, OpenRequest, RosterChange } from './api/generated.js';
 import type { ChunkStates } from './chunk-states.js';
+import { freeChunk } from './garbage.js';
 import { idempotencyKeyOf } from './idempotency-key.js';
 import type { InstanceOperations } from './instance-operations.js';
 import type { RebootApi } from './reboot-api.js';
@@ -139,7 +140,7 @@ export class InstanceStates {
     const state = await this.#reboot.untilDone(async (api, outside) => api.load(id, outside));
     if (state?.version !== ENDED) return;
     const chunks = this.chunksOf(id);
-    for (const name of await unspillNames(state.ledger, chunks)) await chunks.put(name, '');
+    for (const name of await unspillNames(state.ledger, chunks)) await freeChunk(name, chunks);
     await this.#replace(context, { version: 0, ledger: '' });
   }
 

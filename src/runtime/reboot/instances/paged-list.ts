@@ -4,6 +4,9 @@ import { Text, type StoredText } from './texts.js';
 /** Items to a page: what every commit carries at most of a list. */
 const PAGE = 32;
 
+/** Chunks of texts and of archives; a list's name and the number of a page never look so. */
+const NO_PAGE = /^(?:t\d+\.\d+|a\d+)$/;
+
 /** A list as an instance's state has it: how many pages are in chunks, and what came after them. */
 export interface StoredList {
   /** Items before all of these, which were never here; absent: none. */
@@ -44,7 +47,7 @@ export class PagedList {
     return { missing: this.#missing || undefined, pages: this.#pages, tail: this.#tail.map(({ stored }) => stored) };
   }
 
-  /** The chunks that it takes. */
+  /** The chunks that it takes, but for those that its pages refer to. */
   get chunks(): readonly string[] {
     return [...this.#pageNames(), ...this.#tail.flatMap(({ chunks }) => chunks)];
   }
@@ -111,6 +114,11 @@ export class PagedList {
   #pageNames(): string[] {
     return Array.from({ length: this.#pages }, (_, page) => this.#pageName(page));
   }
+}
+
+/** The chunks that this one refers to: those of the long items of a page, none of any other. */
+export async function chunksBehind(name: string, states: ChunkStates): Promise<readonly string[]> {
+  return NO_PAGE.test(name) ? [] : parsePage(await states.get(name)).flatMap(({ chunks }) => chunks);
 }
 
 async function readTexts(texts: readonly Text[], states: ChunkStates): Promise<readonly string[]> {

@@ -1,4 +1,5 @@
 import { expect } from 'chai';
+import { freeChunk } from '../../../../src/runtime/reboot/instances/garbage.js';
 import { PagedList } from '../../../../src/runtime/reboot/instances/paged-list.js';
 import { counter, MemoryChunks } from './memory-chunks.js';
 
@@ -43,6 +44,16 @@ describe('PagedList', () => {
     list.push('x'.repeat(10_000));
     await list.write(chunks, () => 7);
     expect(new Set(list.chunks)).to.deep.equal(new Set(chunks.texts.keys()));
+  });
+
+  it('leaves nothing when its chunks are freed, also of long items in its pages', async () => {
+    const chunks = new MemoryChunks();
+    const list = new PagedList('events');
+    const next = counter();
+    for (let index = 0; index < 70; index += 1) list.push('x'.repeat(index % 2 === 0 ? 10_000 : 10));
+    await list.write(chunks, next);
+    for (const name of list.chunks) await freeChunk(name, chunks);
+    expect([...chunks.texts.keys()]).to.deep.equal([]);
   });
 
   it('gives only whole pages away', async () => {
