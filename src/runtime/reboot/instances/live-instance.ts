@@ -16,6 +16,9 @@ import type { CallHome, LiveCall } from './live-call.js';
 /** How often the time of last use is stored at most. Milliseconds. */
 const TOUCH_EVERY_MS = 60_000;
 
+/** How long until it is looked again whether an instance has expired, at most: Reboot takes no time after the year 9999. Milliseconds. */
+const LONGEST_CHECK_MS = 10 * 365 * 24 * 60 * 60 * 1000;
+
 export interface LiveInstanceOptions {
   /** Of its state in Reboot. */
   readonly id: string;
@@ -234,7 +237,7 @@ export class LiveInstance implements CallHome {
     const { states, sessionTtl } = this.#options;
     if (this.isDeleted || (image.expiryCheckAt !== undefined && image.expiryCheckAt > this.now())) return;
     await this.#listed;
-    const time = Math.max(image.usedAt, this.now()) + sessionTtl;
+    const time = Math.max(image.usedAt, this.now()) + Math.min(sessionTtl, LONGEST_CHECK_MS);
     await states.scheduleDrive(this.id, new Date(time));
     image.isListed = true;
     image.expiryCheckAt = time;
