@@ -65,8 +65,13 @@ export class CallRuns {
   /** In a workflow of the call's own, as long as the call lasts. */
   async lend(id: CallId, instance: LiveInstance, context: WorkflowContext): Promise<void> {
     const image = instance.image.calls.get(id);
-    if (image === undefined || image.isFinished) return;
+    if (image === undefined || image.isFinished || instance.isDeleted) return;
     await this.#workflows.lend(id, context);
+  }
+
+  /** The instance's calls never go on here: nothing is lent to them any more. */
+  endWorkflows({ image }: LiveInstance): void {
+    for (const id of image.calls.keys()) this.#workflows.end(id);
   }
 
   /** Its twins find it from now on; what it returns resolves when it is durable. */

@@ -56,6 +56,8 @@ export class HeldInstances implements Holds {
     const instance = this.get(key, token);
     if (instance === undefined) throw new StoreUnavailableError(`${key} is not held (any more).`);
     this.#holds.get(token)?.instances.delete(key);
+    // Its runs were cut loose when it was held, and might have gone on until now.
+    this.#runs.endWorkflows(instance);
     await this.#owned.delete(instance);
   }
 
