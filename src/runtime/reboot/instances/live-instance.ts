@@ -234,10 +234,12 @@ export class LiveInstance implements CallHome {
   // The check is scheduled first: a crash in between leaves one too many.
   async #prepareEnd(): Promise<void> {
     const { image } = this;
-    const { states, sessionTtl } = this.#options;
-    if (this.isDeleted || (image.expiryCheckAt !== undefined && image.expiryCheckAt > this.now())) return;
+    const { states, sessionTtl, idleMs } = this.#options;
+    const now = this.now();
+    if (this.isDeleted || (image.expiryCheckAt !== undefined && image.expiryCheckAt > now)) return;
     await this.#listed;
-    const time = Math.max(image.usedAt, this.now()) + Math.min(sessionTtl, LONGEST_CHECK_MS);
+    // A little later than it expires, as a look that comes too early would be for nothing.
+    const time = Math.min(Math.max(image.usedAt + sessionTtl, now) + idleMs, now + LONGEST_CHECK_MS);
     await states.scheduleDrive(this.id, new Date(time));
     image.isListed = true;
     image.expiryCheckAt = time;

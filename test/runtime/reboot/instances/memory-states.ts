@@ -9,6 +9,8 @@ import {
 export class MemoryStates extends InstanceStates {
   readonly #states = new Map<string, LoadedState>();
   #driver: InstanceDriver | undefined;
+  /** When drives are scheduled for later. */
+  readonly later: Date[] = [];
 
   override serve(...[server, driver, operations]: Parameters<InstanceStates['serve']>): void {
     super.serve(server, driver, operations);
@@ -30,6 +32,7 @@ export class MemoryStates extends InstanceStates {
 
   override async scheduleDrive(id: string, when?: Date): Promise<void> {
     if (when === undefined) setImmediate(() => void this.drive(id));
+    else this.later.push(when);
   }
 
   /** What Reboot does at the time that was scheduled. Resolves when the drive has ended. */

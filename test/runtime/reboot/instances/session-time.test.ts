@@ -1,4 +1,4 @@
-import { setImmediate as nextTurn } from 'node:timers/promises';
+import { setImmediate as nextTurn, setTimeout as pause } from 'node:timers/promises';
 import { expect } from 'chai';
 import type { CallRequest } from '../../../../src/runtime/port.js';
 import { RebootRuntime } from '../../../../src/runtime/reboot/reboot-runtime.js';
@@ -55,6 +55,23 @@ describe('A session on Reboot whose time to live is ten hours', () => {
     time += 10 * HOUR_MS;
     await look();
     expect(await isThere()).to.equal(false);
+  });
+
+  it('is looked at again when it was idle for so long since it was used, not later', async () => {
+    await look();
+    const [first] = states.later.splice(0);
+    time += 9 * HOUR_MS;
+    const used = time;
+    await runtime.submit(CALL);
+    endCall();
+    await runtime.publish(session, '""');
+    await nextTurn();
+    time = Number(first);
+    await look();
+    expect(await isThere()).to.equal(true);
+    // By the drive of the call, which ends when what nobody waits for was committed.
+    while (states.later.length === 0) await pause(10);
+    expect(Number(states.later.at(-1))).to.be.within(used + 10 * HOUR_MS, used + 10 * HOUR_MS + 1_000);
   });
 
   it('has them from the end of a call that took longer', async () => {
