@@ -5,6 +5,8 @@ import { DeliveredCalls, KEYED_RETENTION_MS } from './delivered-calls.js';
 import type { LoadedState } from './instance-states.js';
 import type { LiveInstance } from './live-instance.js';
 
+const never = new Promise<never>(() => undefined);
+
 /** Milliseconds that an instance which nothing needs stays in memory. */
 const IDLE_MS = 60_000;
 const SWEEP_MS = 10_000;
@@ -28,6 +30,7 @@ export class OwnedInstances {
   readonly #noted = new Map<LiveInstance, Set<CallId>>();
   readonly #delivered = new DeliveredCalls();
   readonly #timer: NodeJS.Timeout;
+  #isStopped = false;
 
   constructor(options: OwnedInstancesOptions) {
     this.#options = options;
@@ -143,7 +146,9 @@ export class OwnedInstances {
     this.#delivered.forget(key);
   }
 
+  /** Nothing comes into memory any more: Reboot may start drives as long as this process lives, which are for the next one. */
   stop(reason: unknown): void {
+    this.#isStopped = true;
     clearInterval(this.#timer);
     for (const instance of this.#live.values()) instance.stop(reason);
     this.#live.clear();
@@ -154,6 +159,7 @@ export class OwnedInstances {
   async #load(key: InstanceKey): Promise<LiveInstance | undefined> {
     const { load, make, resume } = this.#options;
     const state = await load(key);
+    if (this.#isStopped) return never;
     if (state === undefined) return undefined;
     const instance = make(key, state);
     this.#live.set(key, instance);

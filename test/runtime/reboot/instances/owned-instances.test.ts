@@ -24,6 +24,28 @@ describe('OwnedInstances', () => {
     expect(given).to.have.members(['first', 'second']);
     instances.stop(new Error('The test has ended.'));
   });
+
+  it('takes none into memory once it is stopped, nor runs its calls', async () => {
+    let resumed = 0;
+    let load: () => void = () => undefined;
+    const loaded = new Promise<void>((resolve) => (load = resolve));
+    const instances = new OwnedInstances({
+      now: Date.now,
+      load: async () => loaded.then(() => asState({})),
+      make: () => asInstance({ image: { key: 'session:one', calls: new Map() } }),
+      resume: async () => {
+        resumed += 1;
+        return Promise.resolve();
+      },
+    });
+    void instances.toDrive('session:one');
+    instances.stop(new Error('The server is stopping.'));
+    load();
+    void instances.toDrive('session:two');
+    await new Promise((resolve) => setImmediate(resolve));
+    expect(resumed).to.equal(0);
+    expect(instances.keys).to.deep.equal([]);
+  });
 });
 
 function asState(parts: object): LoadedState {
