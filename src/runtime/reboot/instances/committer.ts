@@ -47,9 +47,9 @@ export class Committer {
     return this.#isDriven || this.#isScheduled;
   }
 
-  /** Somebody waits for a commit. */
+  /** Somebody waits for a commit, or for the one under way. */
   get isWaitedFor(): boolean {
-    return this.#waiting.length > 0;
+    return this.#waiting.length > 0 || this.#taken.length > 0;
   }
 
   /** Resolves when all changes up to now are durable. */

@@ -87,10 +87,10 @@ export class OwnedInstances {
     await Promise.race([Promise.all(all), delay(SETTLE_MS, undefined, { ref: false })]);
   }
 
-  /** Something runs; a suspended call does not. */
+  /** Something runs, or its outcome is still to be committed; a suspended call does not. */
   get isBusy(): boolean {
     return [...this.#live.values()].some(({ calls }) =>
-      [...calls.values()].some(({ image }) => image.status === 'running'),
+      [...calls.values()].some(({ image }) => image.status !== 'suspended'),
     );
   }
 

@@ -84,6 +84,19 @@ describe('Committer', () => {
     counted.committer.stop();
   });
 
+  it('is waited for until a change is stored, also while that is under way', async () => {
+    const counted = new Counted();
+    let open: () => void = () => undefined;
+    counted.gate = new Promise((resolve) => (open = resolve));
+    const changed = counted.change();
+    while (counted.commits === 0) await new Promise((resolve) => setImmediate(resolve));
+    expect(counted.committer.isWaitedFor).to.equal(true);
+    open();
+    await changed;
+    expect(counted.committer.isWaitedFor).to.equal(false);
+    counted.committer.stop();
+  });
+
   it('tries again until it is stored, and reports each failure', async () => {
     const counted = new Counted();
     counted.failures = 2;
