@@ -7,6 +7,9 @@ const RETRY_MS = 250;
 /** Reboot keeps a note of each write as long as its workflow runs: a drive hands over to another after so many. */
 const COMMITS_PER_DRIVE = 400;
 
+/** In the place of a successor that has not come yet. */
+const nobody = (): void => undefined;
+
 export interface CommitterOptions {
   /** Stores all changes that were made until it calls `take`, and calls what that returned when they are durable. */
   readonly commit: (drive: WorkflowContext, take: () => () => void) => Promise<void>;
@@ -86,9 +89,9 @@ export class Committer {
     await this.#end(isOver);
   }
 
-  // One that hands over names its successor before it ends.
+  // One that hands over waits for its successor before it ends: the first that comes.
   async #succeeds(): Promise<boolean> {
-    if (this.#successor === undefined) return false;
+    if (this.#successor !== nobody) return false;
     const ended = new Promise<void>((resolve) => (this.#successor = resolve));
     await ended;
     return true;
@@ -98,7 +101,7 @@ export class Committer {
   async #end(isOver: boolean): Promise<void> {
     if (this.#isStopped) return new Promise<never>(() => undefined);
     if (!isOver || this.#isDirty || this.#lazyAt !== undefined || this.#options.isNeeded()) {
-      this.#successor = () => undefined;
+      this.#successor = nobody;
       await this.#schedule();
     }
     const next = this.#successor;

@@ -14,6 +14,8 @@ class Counted {
   readonly reported: unknown[] = [];
   /** What happens before a drive ends, the first time. */
   inQuiet: () => Promise<void> = async () => Promise.resolve();
+  /** How many drives come for one that is scheduled, and are there before that is said to be done. */
+  early = 0;
   /** Held by the test, to see what waits meanwhile. */
   gate: Promise<void> = Promise.resolve();
   readonly committer: Committer;
@@ -35,7 +37,8 @@ class Counted {
       },
       schedule: async () => {
         this.drives += 1;
-        setImmediate(() => this.ended.push(this.committer.drive(asContext({}))));
+        for (let count = 0; count < this.early; count += 1) this.ended.push(this.committer.drive(asContext({})));
+        if (this.early === 0) setImmediate(() => this.ended.push(this.committer.drive(asContext({}))));
       },
       isNeeded: () => this.isNeeded,
       beforeEnd: async () => {
@@ -111,6 +114,17 @@ describe('Committer', () => {
     expect(counted.drives).to.be.greaterThan(1);
     expect(counted.stored).to.equal(1_000);
     counted.committer.stop();
+  });
+
+  it('hands over to one drive only, and sends others away', async () => {
+    const counted = new Counted(1);
+    await counted.change();
+    counted.early = 2;
+    for (let count = 0; count < 400; count += 1) await counted.change();
+    counted.early = 0;
+    await Promise.all(counted.ended);
+    expect(counted.committer.isActive).to.equal(false);
+    expect(counted.ended.length).to.be.greaterThan(2);
   });
 
   it('does not end before it had a quiet time, also after many commits', async () => {
