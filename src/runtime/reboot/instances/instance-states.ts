@@ -36,6 +36,7 @@ export class InstanceStates {
   /** By server. */
   readonly operations = new Map<string, InstanceOperations>();
   readonly #drivers = new Map<string, InstanceDriver>();
+  readonly #freeing = new Map<string, Promise<void>>();
 
   constructor(loadApi: () => Promise<RebootApi> = loadReboot) {
     this.#reboot = new RebootCalls(loadApi);
@@ -135,13 +136,24 @@ export class InstanceStates {
     return [version, version + 1, ENDED].includes(found);
   }
 
-  /** Within the drive of one that has ended: frees its chunks. Nothing is left then but that its id was used. */
+  /**
+   * Within the drive of one that has ended: frees its chunks. Nothing is left then but that its id was used. Once for all that ask meanwhile:
+   * what a second one came to could be another's, who has taken its place.
+   */
   async free(context: WorkflowContext, id: string): Promise<void> {
+    const freeing = this.#freeing.get(id) ?? this.#free(context, id).finally(() => this.#freeing.delete(id));
+    this.#freeing.set(id, freeing);
+    await freeing;
+  }
+
+  async #free(context: WorkflowContext, id: string): Promise<void> {
     const state = await this.#reboot.untilDone(async (api, outside) => api.load(id, outside));
     if (state?.version !== ENDED) return;
     const chunks = this.chunksOf(id);
     for (const name of await unspillNames(state.ledger, chunks)) await freeChunk(name, chunks);
-    await this.#replace(context, { version: 0, ledger: '' });
+    await this.#reboot.write(context, (ended) => {
+      Object.assign(ended, { version: 0, ledger: '' });
+    });
   }
 
   /** A workflow that drives the instance, now or later; Reboot starts it again after a crash. */
@@ -177,12 +189,6 @@ export class InstanceStates {
         return text;
       },
     };
-  }
-
-  async #replace(context: WorkflowContext, members: Partial<InstanceState>): Promise<void> {
-    await this.#reboot.write(context, (state) => {
-      Object.assign(state, members);
-    });
   }
 
   async #drive(id: string, context: WorkflowContext): Promise<void> {
