@@ -39,7 +39,7 @@ export class CallRegistry {
     if (isNew) return this.#create(request, session);
     return session.lookups.run(async () => {
       const twin = await this.#twin(request, session);
-      return twin === undefined ? this.#create(request, session) : this.#join(request, twin);
+      return twin === undefined ? this.#create(request, session) : this.#join(request, session, twin);
     });
   }
 
@@ -145,12 +145,13 @@ export class CallRegistry {
     return keyed === undefined ? undefined : (this.#live.get(String(keyed['id'])) ?? keyed);
   }
 
-  async #join(request: CallRequest, twin: LiveCall | Row): Promise<Submission> {
+  async #join(request: CallRequest, session: LiveInstance, twin: LiveCall | Row): Promise<Submission> {
     const call = twin instanceof LiveCall ? twin.call : callFrom(twin);
     if (call.digest !== request.digest) return { kind: 'conflict', call };
     if (!(twin instanceof LiveCall))
       return outcomeFrom(twin) === undefined ? { kind: 'gone', call } : { kind: 'joined', call };
     await twin.stored;
+    if (isHeld(session)) throw heldError();
     return { kind: 'joined', call, settled: twin.log.isEnded ? twin.log.after(0) : undefined };
   }
 

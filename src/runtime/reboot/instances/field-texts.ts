@@ -35,7 +35,10 @@ export class FieldTexts {
   /** Undefined until they were set. */
   async read(states: ChunkStates): Promise<string | undefined> {
     if (this.#texts.size === 0) return undefined;
-    this.#whole ??= await this.#join(states);
+    if (this.#whole !== undefined) return this.#whole;
+    const joined = await this.#join(states);
+    // They may have been set meanwhile.
+    this.#whole ??= joined;
     return this.#whole;
   }
 

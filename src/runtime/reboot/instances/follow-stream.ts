@@ -61,11 +61,13 @@ function isOver(last: StreamItem | undefined, log: StreamLog | undefined): boole
   return last === undefined ? log === undefined || log.isEnded : last.kind === 'outcome';
 }
 
-// Of a live stream only what is durable: later items are in memory already.
+// Of a stream in memory only what is durable, also when it was cut off: later items are in memory already, or never will be.
 async function readPage({ events, chunks, log, outcome }: FollowOptions, after: number): Promise<StreamItem[]> {
   const part = await events.read(after, chunks);
   const items = part.items.map((body, index): StreamItem => ({ kind: 'event', seq: part.first + index + 1, body }));
-  if (log !== undefined && !log.isEnded) return items.filter(({ seq }) => seq <= log.lastDurable);
-  const end = items.length === 0 && after <= events.length ? await outcome() : undefined;
-  return end === undefined ? items : [{ kind: 'outcome', seq: events.length + 1, outcome: end }];
+  if (items.length === 0 && after <= events.length && log?.isEnded !== false) {
+    const end = await outcome();
+    if (end !== undefined) items.push({ kind: 'outcome', seq: events.length + 1, outcome: end });
+  }
+  return log === undefined ? items : items.filter(({ seq }) => seq <= log.lastDurable);
 }

@@ -46,9 +46,9 @@ export class MemberServer implements ApplicationServer {
   }
 
   connect(makeContext: MakeContext): void {
-    const { states, secret, supervisor } = this.#options;
+    const { states, secret } = this.#options;
     states.connect(makeContext, secret);
-    if (supervisor !== undefined) states.whenStoreFails((error) => this.#endWithStore(error));
+    states.whenStoreFails((error) => this.#endWithStore(error));
   }
 
   listening(server: Server): void {
@@ -61,7 +61,7 @@ export class MemberServer implements ApplicationServer {
     });
   }
 
-  // G9: the supervisor starts all of them anew, again and again until there is room; what was accepted goes on then.
+  // G9: whoever looks after them starts all of them anew, again and again until there is room; what was accepted goes on then.
   #endWithStore(error: unknown): void {
     const message =
       'Reboot cannot write to its state directory; its processes are started anew. Make room on the disk.';

@@ -17,6 +17,17 @@ describe('A follower of a stream', () => {
     log.add({ kind: 'event', seq: 4, body: '"next"' });
     expect(await next).to.deep.equal({ done: false, value: { kind: 'event', seq: 4, body: '"next"' } });
   });
+
+  it('gets nothing that is not durable from one that was cut off', async () => {
+    const stream = new PagedList('s', undefined);
+    for (let seq = 1; seq <= 100; seq += 1) stream.push(String(seq));
+    const log = new StreamLog(90);
+    log.end();
+    const seen: number[] = [];
+    const instance = asInstance({ chunks: new MemoryChunks(), log, image: { stream } });
+    for await (const { seq } of followInstance(instance, 0, never())) seen.push(seq);
+    expect(seen).to.deep.equal(Array.from({ length: 90 }, (_, index) => index + 1));
+  });
 });
 
 function never(): AbortSignal {
