@@ -7,7 +7,7 @@ import { freeChunk } from './garbage.js';
 import { idempotencyKeyOf } from './idempotency-key.js';
 import type { InstanceOperations } from './instance-operations.js';
 import type { RebootApi } from './reboot-api.js';
-import { loadReboot, RebootCalls, type MakeContext } from './reboot-calls.js';
+import { loadReboot, RebootCalls, type MakeContext, type RebootConnection } from './reboot-calls.js';
 import { spilledChunks, unspill, unspillNames } from './spilled-state.js';
 import { chunkIdOf } from '../state-id.js';
 
@@ -53,8 +53,8 @@ export class InstanceStates {
   }
 
   /** Called by the server process once Reboot lends it a way to make contexts. */
-  connect(makeContext: MakeContext, bearerToken: string): void {
-    this.#reboot.connect(makeContext, bearerToken);
+  connect(makeContext: MakeContext, connection: RebootConnection): void {
+    this.#reboot.connect(makeContext, connection);
   }
 
   /** Reboot's database cannot write (a full disk), and does not again before it is opened anew (G9). */

@@ -1,6 +1,7 @@
 import type { ExternalContext, WorkflowContext } from '@reboot-dev/reboot';
 import { setTimeout as delay } from 'node:timers/promises';
 import { StoreUnavailableError } from '../../../errors/store-errors.js';
+import type { Logger } from '../../port.js';
 import type { InstanceState } from './api/generated.js';
 import type { RebootApi } from './reboot-api.js';
 import { isStoreFailure, isTransient } from './reboot-failures.js';
@@ -9,6 +10,8 @@ const never = new Promise<never>(() => undefined);
 
 /** Between two tries to reach Reboot. Milliseconds. */
 const RETRY_MS = 250;
+/** For how long it is tried without a word. Milliseconds. */
+const QUIET_MS = 5_000;
 /** How long a request waits for Reboot. Milliseconds. */
 const ANSWER_MS = 10_000;
 
@@ -18,6 +21,12 @@ export type MakeContext = (options: {
   readonly bearerToken: string;
 }) => Promise<ExternalContext>;
 
+export interface RebootConnection {
+  /** What the states ask of their callers. */
+  readonly bearerToken: string;
+  readonly logger: Logger;
+}
+
 type ApiCall<T> = (api: RebootApi, context: ExternalContext) => Promise<T>;
 
 /** How this process calls Reboot: with which context, how often, how long. */
@@ -26,6 +35,8 @@ export class RebootCalls {
   #api: RebootApi | undefined;
   #makeContext: MakeContext | undefined;
   #bearerToken = '';
+  #logger: Logger | undefined;
+  #isInTrouble = false;
   #isStopped = false;
   #onStoreFailure: (error: unknown) => void = () => undefined;
 
@@ -38,9 +49,10 @@ export class RebootCalls {
     return this.#bearerToken;
   }
 
-  connect(makeContext: MakeContext, bearerToken: string): void {
+  connect(makeContext: MakeContext, { bearerToken, logger }: RebootConnection): void {
     this.#makeContext = makeContext;
     this.#bearerToken = bearerToken;
+    this.#logger = logger;
   }
 
   whenStoreFails(listener: (error: unknown) => void): void {
@@ -66,13 +78,31 @@ export class RebootCalls {
 
   /** G9: trouble with the store only delays. */
   async untilDone<T>(call: ApiCall<T>): Promise<T> {
+    const begun = performance.now();
     for (;;) {
       const tried = await this.#try(call);
-      if ('result' in tried) return tried.result;
+      if ('result' in tried) {
+        this.#noteSuccess();
+        return tried.result;
+      }
       if (this.#isStopped) return never;
       if (!isTransient(tried.error)) throw tried.error;
+      if (performance.now() - begun > QUIET_MS) this.#noteTrouble(tried.error);
       await delay(RETRY_MS);
     }
+  }
+
+  // Once for all that waits.
+  #noteTrouble(err: unknown): void {
+    if (this.#isInTrouble) return;
+    this.#isInTrouble = true;
+    const message = `For ${QUIET_MS / 1000} s Reboot has not done what it was asked for. It is asked again until it has; what depends on it waits.`;
+    this.#logger?.error({ err }, message);
+  }
+
+  #noteSuccess(): void {
+    if (this.#isInTrouble) this.#logger?.info({}, 'Reboot does what it is asked for again.');
+    this.#isInTrouble = false;
   }
 
   async #try<T>(call: ApiCall<T>): Promise<{ readonly result: T } | { readonly error: unknown }> {

@@ -46,8 +46,8 @@ export class MemberServer implements ApplicationServer {
   }
 
   connect(makeContext: MakeContext): void {
-    const { states, secret } = this.#options;
-    states.connect(makeContext, secret);
+    const { states, secret, service } = this.#options;
+    states.connect(makeContext, { bearerToken: secret, logger: service.logger });
     states.whenStoreFails((error) => this.#endWithStore(error));
   }
 
