@@ -10,6 +10,7 @@ export const ERROR_CODES = {
   invalidRequest: -32600,
   methodNotFound: -32601,
   invalidParams: -32602,
+  internalError: -32603,
   resourceNotFound: -32002,
 } as const;
 

@@ -72,6 +72,8 @@ export interface CallRecord extends CallRequest {
   readonly status: CallStatus;
   /** Milliseconds since the epoch. */
   readonly createdAt: number;
+  /** Of a call that has ended: where its outcome stands in its stream, also when that is no longer kept. Absent: not known (any more). */
+  readonly outcomeSeq?: number | undefined;
 }
 
 /** `completed`: body is the result. `failed`: body is a JSON-RPC error. `cancelled`: nobody gets a response. */

@@ -139,10 +139,16 @@ export class FakeRuntime implements Runtime {
   finish(id: string, outcome: Outcome): void {
     const call = this.calls.get(id);
     if (call === undefined) throw new Error(`There is no call ${id}.`);
-    this.calls.set(id, { ...call, status: outcome.status });
     const log = this.#stream(id);
+    this.calls.set(id, { ...call, status: outcome.status, outcomeSeq: log.items.length + 1 });
     log.hasEnded = true;
     this.#add(id, { kind: 'outcome', seq: log.items.length + 1, outcome });
+  }
+
+  /** What is kept of a call that ended is over. */
+  letGo(id: string): void {
+    this.gone.add(id);
+    this.#stream(id).items.length = 0;
   }
 
   #add(stream: string, item: StreamItem): void {

@@ -1,6 +1,7 @@
 import type { CallRecord, Runtime, StreamItem } from '../../runtime/port.js';
 import type { FrameStream, Resumption } from '../era.js';
 import { DurableFrameStream } from './durable-frame-stream.js';
+import { ERROR_CODES } from '../json-rpc.js';
 import { askerSuffix, parseEventId, type Asker, type EventId } from './event-id.js';
 import { sessionKey } from './session-key.js';
 
@@ -57,8 +58,11 @@ export class SessionStreams {
     const asker = named ?? call.origin;
     if (asker.requestId === call.origin.requestId) this.#runtime.acknowledge(call.id, seq);
     const stream = this.ofCall({ call, asker, after: seq });
-    const isComplete = hasEnded(call) && !(await stream.settle());
-    return isComplete ? { kind: 'complete' } : { kind: 'stream', stream };
+    if (!hasEnded(call) || (await stream.settle())) return { kind: 'stream', stream };
+    const lost = outcomeLost(call, seq);
+    return lost === undefined
+      ? { kind: 'complete' }
+      : { kind: 'stream', stream: this.ofCall({ call, asker, after: seq, settled: [lost] }) };
   }
 
   #ofSession(sessionId: string, after: number): FrameStream {
@@ -72,6 +76,16 @@ export class SessionStreams {
       after,
     });
   }
+}
+
+/** For a client whose response was let go before it came back: without an answer it would wait. Undefined: it has the response, or gets none (G8). */
+function outcomeLost({ status, outcomeSeq }: CallRecord, seq: number): StreamItem | undefined {
+  if (status === 'cancelled' || outcomeSeq === undefined || seq >= outcomeSeq) return undefined;
+  const message =
+    `The response to this request was sent and is no longer kept. The request was carried out and has ${status}: it is not run again, ` +
+    'unless it is sent again.';
+  const outcome = { status: 'failed', body: JSON.stringify({ code: ERROR_CODES.internalError, message }) } as const;
+  return { kind: 'outcome', seq: outcomeSeq, outcome };
 }
 
 function hasEnded({ status }: CallRecord): boolean {

@@ -50,7 +50,13 @@ export function callFrom(row: Row): CallRecord {
     input: String(row['input'] ?? ''),
     digest: String(row['digest']),
   };
-  return { ...request, status: statusFrom(row['status']), createdAt: Number(row['created_at']) };
+  const outcomeSeq = row['outcome_seq'];
+  return {
+    ...request,
+    status: statusFrom(row['status']),
+    createdAt: Number(row['created_at']),
+    ...(typeof outcomeSeq === 'number' && { outcomeSeq }),
+  };
 }
 
 /** The last item of a finished call's stream; undefined while it runs and after its retention. */

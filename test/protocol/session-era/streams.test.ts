@@ -241,6 +241,33 @@ describe('Resuming (G2)', () => {
     expect(await channel.resume(`${call}.0`)).to.deep.equal({ kind: 'complete' });
   });
 
+  it('says so, once, where the response was let go before the client came back', async () => {
+    const { harness, channel, call } = await start();
+    harness.emit(call, { topic: 'progress', progress: 1 });
+    harness.complete(call);
+    harness.runtime.letGo(call);
+    const resumption = await channel.resume(`${call}.1`);
+    const [frame, ...more] = (resumption.kind === 'stream' ? resumption.stream.settled : undefined) ?? [];
+    expect([frame?.id, frame?.isLast, more]).to.deep.equal([`${call}.2`, true, []]);
+    const { id, error } = parseMessage(frame?.data ?? '') as {
+      id?: unknown;
+      error?: { code: number; message: string };
+    };
+    expect([id, error?.code]).to.deep.equal([7, -32603]);
+    expect(error?.message).to.include('no longer kept').and.include('has completed');
+    expect(await channel.resume(`${call}.2`)).to.deep.equal({ kind: 'complete' });
+  });
+
+  it('is over where the response was let go that the client has, or of a call that was cancelled', async () => {
+    for (const status of ['completed', 'cancelled'] as const) {
+      const { harness, channel, call } = await start();
+      harness.runtime.finish(call, { status, body: '{}' });
+      harness.runtime.letGo(call);
+      const last = status === 'completed' ? 1 : 0;
+      expect(await channel.resume(`${call}.${last}`)).to.deep.equal({ kind: 'complete' });
+    }
+  });
+
   it("finds no other session's call (G10)", async () => {
     const { harness, call } = await start();
     const other = await harness.open();

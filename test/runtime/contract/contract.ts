@@ -3,6 +3,7 @@ import { uuidv7 } from 'uuidv7';
 import type { CallRecord, StreamId, StreamItem } from '../../../src/runtime/port.js';
 import { deletionContract } from './deletion.js';
 import { request } from './request.js';
+import { until } from '../../crash/support/until.js';
 import { inputThatEnds, type DeclareTest, type ServingRuntime } from './scene.js';
 
 /** What every runtime must do, whatever it stores with. */
@@ -263,6 +264,22 @@ export function runtimeContract(test: DeclareTest): void {
       await on.runtime.submit(call);
       on.runtime.acknowledge(call.id, 1);
       expect((await on.runtime.submit({ ...call, id: uuidv7() })).kind).to.equal('gone');
+    });
+
+    test('knows where the outcome stood that it has let go', async (on) => {
+      const call = request(on, { requestId: 7 });
+      await on.runtime.submit(call);
+      const scope = await on.run(0);
+      for (const body of ['1', '2', '3']) await scope.emit(body);
+      await scope.finish({ status: 'completed', body: '{}' });
+      expect(await collect(on.runtime, call.id, 0)).to.have.length(4);
+      await on.crash();
+      expect(await on.runtime.find(call.id, on.key)).to.include({ status: 'completed', outcomeSeq: 4 });
+      on.runtime.acknowledge(call.id, 4);
+      const isGone = async () => (await on.runtime.submit({ ...call, id: uuidv7() })).kind === 'gone';
+      await until('it was let go', isGone);
+      expect(await on.runtime.find(call.id, on.key)).to.include({ status: 'completed', outcomeSeq: 4 });
+      expect(await collect(on.runtime, call.id, 0)).to.deep.equal([]);
     });
 
     test('joins by idempotency key under another request id', async (on) => {

@@ -161,8 +161,9 @@ export class CallImage {
   }
 
   async record(states: ChunkStates): Promise<CallRecord> {
-    const { status, createdAt } = this;
-    return { ...this.#request, input: await this.#input.read(states), status, createdAt };
+    const { status, createdAt, outcomeSeq } = this;
+    const input = await this.#input.read(states);
+    return { ...this.#request, input, status, createdAt, ...(this.isFinished && { outcomeSeq }) };
   }
 
   async outcome(states: ChunkStates): Promise<Outcome | undefined> {
@@ -226,7 +227,7 @@ export class CallImage {
     const { chunks } = this;
     this.#outcome = undefined;
     this.#input.clear();
-    this.events.clear();
+    this.events.letGo();
     this.entries.clear();
     return chunks;
   }

@@ -9,7 +9,7 @@ const NO_PAGE = /^(?:t\d+\.\d+|a\d+)$/;
 
 /** A list as an instance's state has it: how many pages are in chunks, and what came after them. */
 export interface StoredList {
-  /** Items before all of these, which were never here; absent: none. */
+  /** Items before all of these, which were never here or are here no more; absent: none. */
   readonly missing?: number | undefined;
   readonly pages: number;
   readonly tail: readonly StoredText[];
@@ -57,6 +57,13 @@ export class PagedList {
     this.#missing = 0;
     this.#pages = 0;
     this.#tail = [];
+  }
+
+  /** As `clear`; the items still count, so that it is known where what came after them stood. */
+  letGo(): void {
+    const { length } = this;
+    this.clear();
+    this.#missing = length;
   }
 
   /** Lets the pages go that have only items before this index, from page `first` on; returns their chunks. */
