@@ -71,15 +71,15 @@ export class MemberServer implements ApplicationServer {
 
   async #untilServing(): Promise<void> {
     const { service } = this.#options;
-    while (!(await this.#isServing())) await delay(CHECK_PAUSE_MS);
+    while ((await this.#problem()) !== undefined) await delay(CHECK_PAUSE_MS);
     service.logger.debug({}, 'This server can serve.');
   }
 
-  /** Why not is not worth a line: Reboot is still starting, or the supervisor finds that it does not serve. */
-  async #isServing(): Promise<boolean> {
+  /** Why it cannot serve; undefined: it can. Not worth a line: Reboot is still starting, or whoever probes finds that it does not serve. */
+  async #problem(): Promise<string | undefined> {
     return this.#options.service.check().then(
-      () => true,
-      () => false,
+      () => undefined,
+      (error: unknown) => messagesOf(error),
     );
   }
 
@@ -101,7 +101,9 @@ export class MemberServer implements ApplicationServer {
   }
 
   async #sayWhetherServing(response: ServerResponse): Promise<void> {
-    response.writeHead((await this.#isServing()) ? 204 : 503).end();
+    const problem = await this.#problem();
+    if (problem === undefined) response.writeHead(204).end();
+    else response.writeHead(503, { 'content-type': 'text/plain; charset=utf-8' }).end(problem);
   }
 
   #serveClient(path: string, request: IncomingMessage, { response, rest }: ClientExchange): void {
@@ -134,6 +136,12 @@ function mark(request: IncomingMessage, endpoint: HostedEndpoint): void {
     if (name.startsWith(INTERNAL_HEADER_PREFIX)) Reflect.deleteProperty(request.headers, name);
   }
   Object.assign(request.headers, endpoint.route(request).headers);
+}
+
+/** Of an error and what caused it. */
+function messagesOf(error: unknown): string {
+  if (!(error instanceof Error)) return String(error);
+  return error.cause === undefined ? error.message : `${error.message} ${messagesOf(error.cause)}`;
 }
 
 function refuseStranger(request: IncomingMessage, response: ServerResponse): void {

@@ -36,6 +36,8 @@ export interface GroupOptions {
 export interface GroupEnd {
   readonly reason: string;
   readonly lastLines: readonly string[];
+  /** Its members are well, but requests do not come to them. */
+  readonly isOutOfReach?: boolean | undefined;
 }
 
 /** The processes of one start. It ends as a whole: when one of its members ends, the others are of no use. */
@@ -99,8 +101,8 @@ export class ServerGroup implements MemberListener {
   }
 
   /** Says that the group is of no use, for a reason that its processes do not show. */
-  giveUp(reason: string): void {
-    this.#end(reason);
+  giveUp(reason: string, facts?: Pick<GroupEnd, 'isOutOfReach'>): void {
+    this.#end(reason, facts);
   }
 
   /** Lets the servers end what runs, for `graceMs`, and their connections for as long; one that does not answer is not waited for. */
@@ -122,8 +124,8 @@ export class ServerGroup implements MemberListener {
     this.#output.close();
   }
 
-  #end(reason: string): void {
+  #end(reason: string, facts?: Pick<GroupEnd, 'isOutOfReach'>): void {
     if (this.#isEnding) return;
-    this.#onEnded({ reason, lastLines: this.#output.lastLines });
+    this.#onEnded({ reason, lastLines: this.#output.lastLines, ...facts });
   }
 }

@@ -9,9 +9,12 @@ import { removeGroupRecord } from './group-record.js';
 import { endLeftovers } from './process-group.js';
 import { RestartPauses } from './restart-pauses.js';
 import { ServerGroup, type GroupEnd, type Launch } from './server-group.js';
-import { noWay, START_MS, untilServed, WAY_MS } from './until-served.js';
+import { Probes, START_MS, WAY_MS } from './probes.js';
 import type { Upstream } from './upstream.js';
 import { watchPort } from './watch-port.js';
+
+/** How often the first start is tried when requests do not come to the servers. */
+const FIRST_TRIES = 3;
 
 export interface SupervisorOptions {
   /** Holds the state; one supervisor at a time. */
@@ -46,7 +49,7 @@ export class Supervisor {
     this.#channel = await DirectoryChannel.open(directory, (socket) => this.#accept(socket));
     try {
       await endLeftovers(directory);
-      this.#running = this.#keepRunning(await this.#startGroup());
+      this.#running = this.#keepRunning(await this.#startFirst());
     } catch (error) {
       await this.stop();
       throw error;
@@ -68,6 +71,25 @@ export class Supervisor {
     await this.#running;
     if (this.#group !== undefined) removeGroupRecord(this.#options.directory);
     this.#channel?.close();
+  }
+
+  /** Not at once in vain where only the way to the servers is at fault: it is another one the next time. */
+  async #startFirst(): Promise<ServerGroup> {
+    for (let tries = 1; tries < FIRST_TRIES; tries += 1) {
+      const group = await this.#startUnlessOutOfReach();
+      if (group !== undefined) return group;
+    }
+    return this.#startGroup();
+  }
+
+  async #startUnlessOutOfReach(): Promise<ServerGroup | undefined> {
+    try {
+      return await this.#startGroup();
+    } catch (error) {
+      if (!(error instanceof OutOfReachError) || this.#isClosing) throw error;
+      this.#logFailedStart(error);
+      return undefined;
+    }
   }
 
   #accept(socket: Socket): void {
@@ -106,10 +128,13 @@ export class Supervisor {
     try {
       return await this.#startGroup();
     } catch (error) {
-      const { logger } = this.#options;
-      if (!this.#isClosing) logger.error({ err: error }, 'The Reboot processes did not start; they are tried again.');
+      if (!this.#isClosing) this.#logFailedStart(error);
       return undefined;
     }
+  }
+
+  #logFailedStart(err: unknown): void {
+    this.#options.logger.error({ err }, 'The Reboot processes did not start; they are tried again.');
   }
 
   get #isClosing(): boolean {
@@ -121,7 +146,7 @@ export class Supervisor {
     const { directory, logger, plan } = this.#options;
     const launch = await plan();
     const channel = this.#channel?.address;
-    if (channel === undefined || this.#isClosing) throw neverServed('it was closed');
+    if (channel === undefined || this.#isClosing) throw neverServed({ reason: 'it was closed' });
     const secret = randomBytes(32).toString('base64url');
     const group = new ServerGroup({ launch, directory, channel, secret, logger });
     this.#group = group;
@@ -130,7 +155,7 @@ export class Supervisor {
     try {
       const signal = AbortSignal.any([over.signal, this.#closing.signal]);
       const result = await Promise.race([servedBy(group, { launch, secret, signal }), group.ended]);
-      if ('reason' in result) throw neverServed(result.reason, result.lastLines);
+      if ('reason' in result) throw neverServed(result);
       watchEnvoy(group, launch.envoyPort);
       this.#upstream = result;
       return group;
@@ -154,11 +179,12 @@ interface Start {
 async function servedBy(group: ServerGroup, { launch, secret, signal }: Start): Promise<Upstream> {
   const ports = await Promise.race([group.announced, aborted(signal)]);
   const port = launch.envoyPort ?? ports?.[0];
-  if (port === undefined) throw neverServed('it was closed');
+  if (port === undefined) throw neverServed({ reason: 'it was closed' });
   const upstream = { port, isRouted: launch.envoyPort !== undefined, secret, members: ports };
-  const late = setTimeout(() => group.giveUp(noWay(port)), WAY_MS);
+  const probes = new Probes(upstream, launch.servers);
+  const late = setTimeout(() => group.giveUp(probes.problem, { isOutOfReach: true }), WAY_MS);
   try {
-    await untilServed(upstream, launch.servers, signal);
+    await probes.succeed(signal);
     return upstream;
   } finally {
     clearTimeout(late);
@@ -177,7 +203,11 @@ async function aborted(signal: AbortSignal): Promise<undefined> {
   return undefined;
 }
 
-function neverServed(reason: string, lastLines: GroupEnd['lastLines'] = []): RebootProcessError {
+/** Its servers were well. */
+class OutOfReachError extends RebootProcessError {}
+
+function neverServed({ reason, lastLines = [], isOutOfReach = false }: Partial<GroupEnd>): RebootProcessError {
   const said = lastLines.length === 0 ? '' : ` The last that it said:\n  ${lastLines.join('\n  ')}`;
-  return new RebootProcessError(`The Reboot processes ended before they could serve: ${reason}.${said}`);
+  const message = `The Reboot processes ended before they could serve: ${reason}.${said}`;
+  return isOutOfReach ? new OutOfReachError(message) : new RebootProcessError(message);
 }

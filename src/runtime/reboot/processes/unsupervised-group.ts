@@ -3,7 +3,7 @@ import { subscribe } from 'node:diagnostics_channel';
 import process from 'node:process';
 import type { Logger } from '../../port.js';
 import { endGroupAtOnce } from './end-at-once.js';
-import { noWay, START_MS, untilServed, WAY_MS } from './until-served.js';
+import { Probes, START_MS, WAY_MS } from './probes.js';
 import type { Upstream } from './upstream.js';
 import { watchPort } from './watch-port.js';
 
@@ -57,12 +57,12 @@ export class UnsupervisedGroup {
       clearTimeout(this.#impatience);
       return;
     }
-    const { port } = upstream;
+    const probes = new Probes(upstream, servers);
     clearTimeout(this.#impatience);
-    this.#impatience = setTimeout(() => this.#end(noWay(port)), WAY_MS);
-    await untilServed(upstream, servers, never);
+    this.#impatience = setTimeout(() => this.#end(probes.problem), WAY_MS);
+    await probes.succeed(never);
     clearTimeout(this.#impatience);
-    await watchPort(port, never, () => this.#end('its Envoy has ended'));
+    await watchPort(upstream.port, never, () => this.#end('its Envoy has ended'));
   }
 
   #end(reason: string): void {
