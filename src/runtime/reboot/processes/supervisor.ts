@@ -86,7 +86,7 @@ export class Supervisor {
     try {
       return await this.#startGroup();
     } catch (error) {
-      if (!(error instanceof OutOfReachError) || this.#isClosing) throw error;
+      if (!(error instanceof RebootProcessError) || !error.isOutOfReach || this.#isClosing) throw error;
       this.#logFailedStart(error);
       return undefined;
     }
@@ -203,11 +203,9 @@ async function aborted(signal: AbortSignal): Promise<undefined> {
   return undefined;
 }
 
-/** Its servers were well. */
-class OutOfReachError extends RebootProcessError {}
-
-function neverServed({ reason, lastLines = [], isOutOfReach = false }: Partial<GroupEnd>): RebootProcessError {
+function neverServed({ reason, lastLines = [], isOutOfReach }: Partial<GroupEnd>): RebootProcessError {
   const said = lastLines.length === 0 ? '' : ` The last that it said:\n  ${lastLines.join('\n  ')}`;
-  const message = `The Reboot processes ended before they could serve: ${reason}.${said}`;
-  return isOutOfReach ? new OutOfReachError(message) : new RebootProcessError(message);
+  return new RebootProcessError(`The Reboot processes ended before they could serve: ${reason}.${said}`, {
+    isOutOfReach,
+  });
 }
