@@ -2,9 +2,7 @@ import { uuidv7 } from 'uuidv7';
 import type { Runtime } from '../../../src/runtime/port.js';
 import { RecordingHost } from '../recording-host.js';
 import { runAsInputSays, type Run, type Scene } from './scene.js';
-
-const ignore = (): void => undefined;
-const silent = { debug: ignore, info: ignore, warn: ignore, error: ignore };
+import { silent } from '../one-call.js';
 
 /** On a runtime in this process, which a crash stops abruptly: what it had in memory is dropped. Real SIGKILLs are in test/crash. */
 export class LocalScene implements Scene {

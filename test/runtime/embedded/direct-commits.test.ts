@@ -7,9 +7,8 @@ import { insertCall } from '../../../src/runtime/embedded/call-rows.js';
 import { CommitPace } from '../../../src/runtime/embedded/commit-pace.js';
 import type { Unit } from '../../../src/runtime/embedded/statements.js';
 import { Store } from '../../../src/runtime/embedded/store.js';
+import { silent } from '../one-call.js';
 
-const ignore = (): void => undefined;
-const silent = { debug: ignore, info: ignore, warn: ignore, error: ignore };
 const alwaysQuick = (): CommitPace => new CommitPace(Number.POSITIVE_INFINITY);
 const LOG_PAGE_BYTES = 4_096 + 24;
 

@@ -6,9 +6,8 @@ import { expect } from 'chai';
 import { AdminClient } from '../../../src/runtime/embedded/admin-client.js';
 import { EmbeddedRuntime } from '../../../src/runtime/embedded/embedded-runtime.js';
 import { RecordingHost } from '../recording-host.js';
+import { silent } from '../one-call.js';
 
-const ignore = (): void => undefined;
-const silent = { debug: ignore, info: ignore, warn: ignore, error: ignore };
 const KEY = 'session:one';
 /** More than either end of the admin channel is silent for while it answers. */
 const EXPORT_MS = 10_500;

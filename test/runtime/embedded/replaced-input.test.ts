@@ -5,9 +5,8 @@ import { expect } from 'chai';
 import { embedded } from '../../../src/runtime/embedded/embedded.js';
 import type { CallRequest, Runtime } from '../../../src/runtime/port.js';
 import { RecordingHost } from '../recording-host.js';
+import { silent } from '../one-call.js';
 
-const ignore = (): void => undefined;
-const silent = { debug: ignore, info: ignore, warn: ignore, error: ignore };
 const key = 'session:one';
 const OUTCOME = { status: 'completed', body: '{}' } as const;
 const CALL: CallRequest = {

@@ -4,22 +4,12 @@ import { join } from 'node:path';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { expect } from 'chai';
 import { EmbeddedRuntime } from '../../../src/runtime/embedded/embedded-runtime.js';
-import type { CallRequest, InstanceKey, StreamId } from '../../../src/runtime/port.js';
+import type { InstanceKey, StreamId } from '../../../src/runtime/port.js';
 import { RecordingHost } from '../recording-host.js';
+import { CALL, SESSION, silent } from '../one-call.js';
 
-const ignore = (): void => undefined;
-const silent = { debug: ignore, info: ignore, warn: ignore, error: ignore };
 const HOUR_MS = 3_600_000;
 const MINUTE_MS = 60_000;
-const session = 'session:one';
-const CALL: CallRequest = {
-  id: 'call-1',
-  session,
-  instance: session,
-  origin: { era: 'session', method: 'tools/call', name: 'add', requestId: 1 },
-  input: '{}',
-  digest: 'd',
-};
 
 describe('A session whose time to live is ten hours', () => {
   let directory: string;
@@ -30,7 +20,7 @@ describe('A session whose time to live is ten hours', () => {
     directory = await mkdtemp(join(tmpdir(), 'durable-mcp-time-'));
     time = 1_000_000;
     await start();
-    await runtime.open({ key: session, attributes: '{}' });
+    await runtime.open({ key: SESSION, attributes: '{}' });
   });
   afterEach(async () => {
     await runtime.stop();
@@ -59,7 +49,7 @@ describe('A session whose time to live is ten hours', () => {
     while ((await runtime.load(key)) !== undefined) await nextTurn();
   }
 
-  const isThere = async (): Promise<boolean> => (await runtime.load(session)) !== undefined;
+  const isThere = async (): Promise<boolean> => (await runtime.load(SESSION)) !== undefined;
 
   it('goes when it was idle for so long', async () => {
     await goneAfter(await openIdle(), 10 * HOUR_MS + 1);
@@ -79,7 +69,7 @@ describe('A session whose time to live is ten hours', () => {
 
   it('has them from when its last follower left', async () => {
     const leaving = new AbortController();
-    const followed = follow(session, leaving.signal);
+    const followed = follow(SESSION, leaving.signal);
     await goneAfter(await openIdle(), 10 * HOUR_MS + 1);
     const idle = await openIdle();
     time += 2 * MINUTE_MS;
@@ -91,7 +81,7 @@ describe('A session whose time to live is ten hours', () => {
 
   it('has most of them after a crash that ended its last stream', async () => {
     const leaving = new AbortController();
-    const followed = follow(session, leaving.signal);
+    const followed = follow(SESSION, leaving.signal);
     const idle = await openIdle();
     time += HOUR_MS;
     const later = await openIdle();

@@ -7,9 +7,8 @@ import { AdminClient } from '../../../src/runtime/embedded/admin-client.js';
 import { EmbeddedRuntime } from '../../../src/runtime/embedded/embedded-runtime.js';
 import type { CallRequest } from '../../../src/runtime/port.js';
 import { RecordingHost } from '../recording-host.js';
+import { silent } from '../one-call.js';
 
-const ignore = (): void => undefined;
-const silent = { debug: ignore, info: ignore, warn: ignore, error: ignore };
 const KEY = 'session:one';
 const CALL: CallRequest = {
   id: 'call',

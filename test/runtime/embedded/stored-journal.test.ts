@@ -5,9 +5,8 @@ import { expect } from 'chai';
 import type { Statement } from '../../../src/runtime/embedded/statements.js';
 import { Store } from '../../../src/runtime/embedded/store.js';
 import { StoredJournal } from '../../../src/runtime/embedded/stored-journal.js';
+import { silent } from '../one-call.js';
 
-const ignore = (): void => undefined;
-const silent = { debug: ignore, info: ignore, warn: ignore, error: ignore };
 const call = 'call';
 
 describe("A call's journal", () => {

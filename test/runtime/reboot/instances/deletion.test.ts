@@ -1,23 +1,11 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { expect } from 'chai';
-import type { CallRequest } from '../../../../src/runtime/port.js';
 import type { ChunkStates } from '../../../../src/runtime/reboot/instances/chunk-states.js';
 import { RebootRuntime } from '../../../../src/runtime/reboot/reboot-runtime.js';
 import { RecordingHost } from '../../recording-host.js';
 import { MemoryChunks } from './memory-chunks.js';
 import { MemoryStates } from './memory-states.js';
-
-const ignore = (): void => undefined;
-const silent = { debug: ignore, info: ignore, warn: ignore, error: ignore };
-const session = 'session:one';
-const CALL: CallRequest = {
-  id: 'call-1',
-  session,
-  instance: session,
-  origin: { era: 'session', method: 'tools/call', name: 'add', requestId: 1 },
-  input: '{}',
-  digest: 'd',
-};
+import { CALL, SESSION, silent } from '../../one-call.js';
 
 /** States whose chunks are written only once the test lets them. */
 class SlowChunks extends MemoryStates {
@@ -45,7 +33,7 @@ describe('The deletion of a session on Reboot while a commit of it is under way'
     host = new RecordingHost();
     runtime = new RebootRuntime({ states, server: 'shop', sessionTtl: 1e9, now: Date.now, idleMs: 1 });
     await runtime.start(host, { logger: silent });
-    await runtime.open({ key: session, attributes: '{}' });
+    await runtime.open({ key: SESSION, attributes: '{}' });
     await runtime.submit(CALL);
     states.gate = new Promise((resolve) => (open = resolve));
     void (await host.scope(0)).emit(JSON.stringify('long '.repeat(1_000)));
@@ -54,10 +42,10 @@ describe('The deletion of a session on Reboot while a commit of it is under way'
   afterEach(async () => runtime.stop());
 
   it('is durable when it resolves: the session does not come back, nor do its calls', async () => {
-    const deleted = runtime.delete(session);
+    const deleted = runtime.delete(SESSION);
     open();
     expect(await deleted).to.equal(true);
-    expect(await runtime.load(session)).to.equal(undefined);
+    expect(await runtime.load(SESSION)).to.equal(undefined);
     for (let turn = 0; turn < 20; turn += 1) await nextTurn();
     expect(host.scopes).to.have.length(1);
   });

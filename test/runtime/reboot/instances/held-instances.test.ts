@@ -5,10 +5,7 @@ import type { Holds } from '../../../../src/runtime/reboot/instances/instance-op
 import { RebootRuntime } from '../../../../src/runtime/reboot/reboot-runtime.js';
 import { RecordingHost } from '../../recording-host.js';
 import { MemoryStates } from './memory-states.js';
-
-const ignore = (): void => undefined;
-const silent = { debug: ignore, info: ignore, warn: ignore, error: ignore };
-const session = 'session:one';
+import { SESSION, silent } from '../../one-call.js';
 
 describe('A call that comes just before its session is held on Reboot', () => {
   let held: Holds | undefined;
@@ -19,8 +16,8 @@ describe('A call that comes just before its session is held on Reboot', () => {
     host = new RecordingHost();
     runtime = new RebootRuntime({ states, server: 'shop', sessionTtl: 1e9, now: Date.now, idleMs: 1 });
     await runtime.start(host, { logger: silent });
-    await runtime.open({ key: session, attributes: '{}' });
-    await runtime.load(session);
+    await runtime.open({ key: SESSION, attributes: '{}' });
+    await runtime.load(SESSION);
     held = states.operations.get('shop')?.held;
   });
   afterEach(async () => runtime.stop());
@@ -29,7 +26,7 @@ describe('A call that comes just before its session is held on Reboot', () => {
     it(`is refused for a while, and found by another try (request id ${JSON.stringify(requestId)})`, async () => {
       const submitted = outcomeOf(runtime.submit(call('call-1', requestId)));
       await host.scope(0);
-      await held?.hold(session, 'token');
+      await held?.hold(SESSION, 'token');
       expect(await submitted).to.be.instanceOf(StoreUnavailableError);
       await held?.release('token');
       expect(await runtime.submit(call('call-2', requestId))).to.deep.include({ kind: 'joined' });
@@ -42,5 +39,5 @@ async function outcomeOf(submission: Promise<Submission>): Promise<unknown> {
 
 function call(id: string, requestId: string | number): CallRequest {
   const origin = { era: 'session' as const, method: 'tools/call', name: 'add', requestId };
-  return { id, session, instance: session, origin, input: '{}', digest: 'd' };
+  return { id, session: SESSION, instance: SESSION, origin, input: '{}', digest: 'd' };
 }

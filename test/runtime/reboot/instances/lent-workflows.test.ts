@@ -1,23 +1,11 @@
 import type { WorkflowContext } from '@reboot-dev/reboot';
 import { setTimeout as pause } from 'node:timers/promises';
 import { expect } from 'chai';
-import type { CallRequest } from '../../../../src/runtime/port.js';
 import type { InstanceStates } from '../../../../src/runtime/reboot/instances/instance-states.js';
 import { RebootRuntime } from '../../../../src/runtime/reboot/reboot-runtime.js';
 import { RecordingHost } from '../../recording-host.js';
 import { MemoryStates } from './memory-states.js';
-
-const ignore = (): void => undefined;
-const silent = { debug: ignore, info: ignore, warn: ignore, error: ignore };
-const session = 'session:one';
-const CALL: CallRequest = {
-  id: 'call-1',
-  session,
-  instance: session,
-  origin: { era: 'session', method: 'tools/call', name: 'add', requestId: 1 },
-  input: '{}',
-  digest: 'd',
-};
+import { CALL, SESSION, silent } from '../../one-call.js';
 
 /** States that run a call's own workflow when it is scheduled, or later. */
 class LendingStates extends MemoryStates {
@@ -29,7 +17,7 @@ class LendingStates extends MemoryStates {
     super.serve(...args);
     const [, driver] = args;
     this.lend = async () => {
-      await driver.lend(session, CALL.id, asContext({}));
+      await driver.lend(SESSION, CALL.id, asContext({}));
       this.returned += 1;
     };
   }
@@ -48,7 +36,7 @@ describe('The workflow of a call whose session ends on Reboot', () => {
     host = new RecordingHost();
     runtime = new RebootRuntime({ states, server: 'shop', sessionTtl: 1e9, now: Date.now, idleMs: 1 });
     await runtime.start(host, { logger: silent });
-    await runtime.open({ key: session, attributes: '{}' });
+    await runtime.open({ key: SESSION, attributes: '{}' });
     await runtime.submit(CALL);
   });
   afterEach(async () => runtime.stop());
@@ -57,7 +45,7 @@ describe('The workflow of a call whose session ends on Reboot', () => {
 
   it('ends with it', async () => {
     await begun();
-    await runtime.delete(session);
+    await runtime.delete(SESSION);
     await pause(1);
     expect(states.returned).to.equal(1);
   });
@@ -65,9 +53,9 @@ describe('The workflow of a call whose session ends on Reboot', () => {
   it('ends when the session was moved elsewhere', async () => {
     await begun();
     const held = states.operations.get('shop')?.held;
-    await held?.hold(session, 'token');
+    await held?.hold(SESSION, 'token');
     expect(states.returned).to.equal(0);
-    await held?.end(session, 'token');
+    await held?.end(SESSION, 'token');
     await pause(1);
     expect(states.returned).to.equal(1);
   });
@@ -76,9 +64,9 @@ describe('The workflow of a call whose session ends on Reboot', () => {
     states.isLate = true;
     void begun();
     await pause(1);
-    const deleted = runtime.delete(session);
-    await Promise.all([runtime.load(session), runtime.load(session)]);
-    expect(await runtime.load(session)).to.equal(undefined);
+    const deleted = runtime.delete(SESSION);
+    await Promise.all([runtime.load(SESSION), runtime.load(SESSION)]);
+    expect(await runtime.load(SESSION)).to.equal(undefined);
     void states.lend();
     await deleted;
     await pause(1);

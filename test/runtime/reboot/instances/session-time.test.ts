@@ -1,24 +1,13 @@
 import { setImmediate as nextTurn, setTimeout as pause } from 'node:timers/promises';
 import { expect } from 'chai';
-import type { CallRequest } from '../../../../src/runtime/port.js';
 import { RebootRuntime } from '../../../../src/runtime/reboot/reboot-runtime.js';
 import { stateIdOf } from '../../../../src/runtime/reboot/state-id.js';
 import { RecordingHost } from '../../recording-host.js';
 import { MemoryStates } from './memory-states.js';
+import { CALL, SESSION, silent } from '../../one-call.js';
 
-const ignore = (): void => undefined;
-const silent = { debug: ignore, info: ignore, warn: ignore, error: ignore };
 const HOUR_MS = 3_600_000;
 const server = 'shop';
-const session = 'session:one';
-const CALL: CallRequest = {
-  id: 'call-1',
-  session,
-  instance: session,
-  origin: { era: 'session', method: 'tools/call', name: 'add', requestId: 1 },
-  input: '{}',
-  digest: 'd',
-};
 
 describe('A session on Reboot whose time to live is ten hours', () => {
   let states: MemoryStates;
@@ -29,7 +18,7 @@ describe('A session on Reboot whose time to live is ten hours', () => {
     time = 1_000_000;
     states = new MemoryStates();
     await start();
-    await runtime.open({ key: session, attributes: '{}' });
+    await runtime.open({ key: SESSION, attributes: '{}' });
   });
   afterEach(async () => runtime.stop());
 
@@ -43,11 +32,11 @@ describe('A session on Reboot whose time to live is ten hours', () => {
   }
 
   /** What is scheduled is done, at any time: it is looked whether the session may go. */
-  const look = async (): Promise<void> => states.drive(stateIdOf(server, session));
-  const isThere = async (): Promise<boolean> => (await runtime.load(session)) !== undefined;
+  const look = async (): Promise<void> => states.drive(stateIdOf(server, SESSION));
+  const isThere = async (): Promise<boolean> => (await runtime.load(SESSION)) !== undefined;
 
   async function follow(signal: AbortSignal): Promise<void> {
-    const items = runtime.follow(session, 0, signal)[Symbol.asyncIterator]();
+    const items = runtime.follow(SESSION, 0, signal)[Symbol.asyncIterator]();
     while ((await items.next()).done !== true);
   }
 
@@ -64,7 +53,7 @@ describe('A session on Reboot whose time to live is ten hours', () => {
     const used = time;
     await runtime.submit(CALL);
     endCall();
-    await runtime.publish(session, '""');
+    await runtime.publish(SESSION, '""');
     await nextTurn();
     time = Number(first);
     await look();
@@ -79,7 +68,7 @@ describe('A session on Reboot whose time to live is ten hours', () => {
     time += 11 * HOUR_MS;
     endCall();
     // Committed after, or with, the call's end.
-    await runtime.publish(session, '""');
+    await runtime.publish(SESSION, '""');
     await nextTurn();
     time += 9 * HOUR_MS;
     await look();
