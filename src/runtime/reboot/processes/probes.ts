@@ -2,6 +2,7 @@ import { request } from 'node:http';
 import { text } from 'node:stream/consumers';
 import { setTimeout as delay } from 'node:timers/promises';
 import { READY_PATH, SECRET_HEADER } from './internal-http.js';
+import { WAY_MS } from './start-limits.js';
 import { stateReferenceOf } from '../state-id.js';
 import type { Upstream } from './upstream.js';
 
@@ -10,11 +11,6 @@ const POLL_MS = 25;
 const PROBES = 4;
 /** Characters of a refusal. */
 const LONGEST_BODY = 500;
-
-/** For how long servers may take until all can serve: Reboot reads its whole state when it starts. Milliseconds. */
-export const START_MS = 120_000;
-/** Once every server has said that it can serve: for how long no request may come through to all of them. Milliseconds. */
-export const WAY_MS = 15_000;
 
 /** Sends requests to several instances, so that they come to every server, as far as chance has it. */
 export class Probes {

@@ -9,7 +9,8 @@ import { removeGroupRecord } from './group-record.js';
 import { endLeftovers } from './process-group.js';
 import { RestartPauses } from './restart-pauses.js';
 import { ServerGroup, type GroupEnd, type Launch } from './server-group.js';
-import { Probes, START_MS, WAY_MS } from './probes.js';
+import { Probes } from './probes.js';
+import { START_MS, WAY_MS } from './start-limits.js';
 import type { Upstream } from './upstream.js';
 import { watchPort } from './watch-port.js';
 

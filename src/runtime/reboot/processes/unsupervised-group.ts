@@ -3,7 +3,8 @@ import { subscribe } from 'node:diagnostics_channel';
 import process from 'node:process';
 import type { Logger } from '../../port.js';
 import { endGroupAtOnce } from './end-at-once.js';
-import { Probes, START_MS, WAY_MS } from './probes.js';
+import { Probes } from './probes.js';
+import { START_MS, WAY_MS } from './start-limits.js';
 import type { Upstream } from './upstream.js';
 import { watchPort } from './watch-port.js';
 
